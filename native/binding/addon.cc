@@ -1,11 +1,8 @@
 #include "binding/addon.h"
 
-namespace atomloop::binding {
-
-Napi::Object init(Napi::Env env, Napi::Object exports) {
+static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  (void)env;
   return exports;
 }
 
-}  // namespace atomloop::binding
-
-NODE_API_MODULE(core, atomloop::binding::init)
+NODE_API_MODULE(core, init)
