@@ -3,6 +3,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 prefix=$(node -p 'require("node:path").resolve(process.execPath, "../..")')
-set -- rebuild --jobs max --loglevel error
+set -- configure build --jobs max --loglevel error
 if [ -e "$prefix/include/node/node_api.h" ]; then set -- "$@" --nodedir "$prefix"; fi
 exec node_modules/.bin/node-gyp "$@"
