@@ -1,0 +1,41 @@
+import { usageError } from '../errors.js';
+import { Cursor } from './cursor.js';
+import type { Literal } from './literal.js';
+import { readValue } from './value.js';
+
+/** One `KEY=VALUE` of the command line. */
+export interface Setting {
+  readonly key: string;
+  readonly value: Literal;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A JSON literal, with every digit of its integers; anything else is text as it stands. */
+export function parseLiteral(text: string): Literal {
+  if (!isJson(text)) return text;
+  const cursor = new Cursor(text);
+  const value = readValue(cursor);
+  cursor.expectEnd();
+  return value;
+}
+
+/** Splits at the first `=`: `name=Cu3Au`, `scale=1.5`, `shift=[0, 0, 1]`, `flag=true`. */
+export function parseSetting(text: string): Setting {
+  const equals = text.indexOf('=');
+  if (equals <= 0) {
+    throw usageError('E_SETTING', 'cannot read the setting', {
+      expected: '`KEY=VALUE`',
+      got: `\`${text}\``,
+      hint: 'VALUE is a JSON literal (1.5, true, [1, 2], "text"), otherwise text',
+    });
+  }
+  return { key: text.slice(0, equals), value: parseLiteral(text.slice(equals + 1)) };
+}
