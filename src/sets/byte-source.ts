@@ -9,7 +9,7 @@ export interface ByteSource {
   /** Path of a plain file; absent for streams, whose bytes must be kept. */
   readonly path?: string;
   /** Size in bytes of the file as it lies on disk; absent for standard input. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** Bytes of `size` that are consumed so far. */
   readonly position: number;
   /** The next block, valid until the next call; undefined at the end. */
@@ -48,7 +48,7 @@ class StreamSource implements ByteSource {
   constructor(
     private readonly stream: NodeJS.ReadableStream,
     private readonly name: string,
-    readonly size?: number,
+    readonly size?: number | undefined,
     onRaw?: (count: (bytes: number) => void) => void,
   ) {
     this.#iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
@@ -119,4 +119,24 @@ async function sniffed(stream: Readable, name: string): Promise<ByteSource> {
   });
   if (first !== null) stream.unshift(first);
   return isGzip(first) ? gunzipped(stream, name) : new StreamSource(stream, name);
+}
+
+/** Blocks in memory as a stream. */
+export function blockSource(blocks: readonly Uint8Array[]): ByteSource {
+  const size = blocks.reduce((sum, block) => sum + block.length, 0);
+  let next = 0;
+  let position = 0;
+  return {
+    size,
+    get position() {
+      return position;
+    },
+    read: () => {
+      const block = blocks[next];
+      next += 1;
+      position += block?.length ?? 0;
+      return Promise.resolve(block);
+    },
+    close: () => Promise.resolve(),
+  };
 }

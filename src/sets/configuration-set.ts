@@ -5,6 +5,7 @@ import type { Configuration } from '../configuration/configuration.js';
 import { formatError } from '../errors.js';
 import { splitInput, type Slice } from '../expressions/slice.js';
 import { formatByName, formatOfFile } from '../formats/registry.js';
+import { blockSource, type ByteSource } from './byte-source.js';
 import type { Piece } from './chunk.js';
 import { FileSource } from './file-source.js';
 import { configurationSource, itemSource } from './memory-source.js';
@@ -16,6 +17,8 @@ export interface FileOptions {
   readonly fileRoot?: string;
   /** Name of the format of all files; by default each file's name tells. */
   readonly format?: string;
+  /** A file without any frame is an empty set. Default false: it is an error. */
+  readonly allowEmpty?: boolean;
 }
 
 /**
@@ -47,6 +50,12 @@ export class ConfigurationSet implements AsyncIterable<Configuration> {
   /** Values that are no configurations (wfl's "any iterable"), for operators that take something else. */
   static fromItems(items: Iterable<unknown> | AsyncIterable<unknown>, name?: string): ConfigurationSet {
     return new ConfigurationSet([itemSource(items, name)]);
+  }
+
+  /** Text in memory, in blocks that may end anywhere. */
+  static fromText(blocks: readonly Uint8Array[], format = 'extxyz'): ConfigurationSet {
+    const openBytes = (): Promise<ByteSource> => Promise.resolve(blockSource(blocks));
+    return new ConfigurationSet([new FileSource({ name: '<memory>', format, allowEmpty: true, openBytes })]);
   }
 
   static concatenate(sets: readonly ConfigurationSet[]): ConfigurationSet {
@@ -82,10 +91,11 @@ function* decodePiece(piece: Piece): Generator<Configuration> {
 
 async function resolveInput(input: string, options: FileOptions): Promise<PieceSource[]> {
   const { path, slice } = splitInput(input);
-  if (path === '-') return [new FileSource('-', options.format ?? 'extxyz', slice)];
+  const { format = 'extxyz', allowEmpty } = options;
+  if (path === '-') return [new FileSource({ name: '-', format, slice, allowEmpty })];
   const rooted = options.fileRoot === undefined || isAbsolute(path) ? path : join(options.fileRoot, path);
   const files = await expand(rooted);
-  return Promise.all(files.map((file) => fileSource(file, slice, options.format)));
+  return Promise.all(files.map((file) => fileSource(file, slice, options)));
 }
 
 async function expand(path: string): Promise<string[]> {
@@ -95,19 +105,20 @@ async function expand(path: string): Promise<string[]> {
   throw formatError('E_NO_INPUT', `no file matches \`${path}\``, { expected: 'at least one file' });
 }
 
-async function fileSource(path: string, slice: Slice | undefined, format?: string): Promise<PieceSource> {
-  const status = await stat(path).catch((cause: unknown) => {
-    throw inputError(path, cause);
+async function fileSource(name: string, slice: Slice | undefined, options: FileOptions): Promise<PieceSource> {
+  const status = await stat(name).catch((cause: unknown) => {
+    throw inputError(name, cause);
   });
   if (status.isDirectory()) {
     throw formatError('E_NO_INPUT', 'input is a directory', {
-      file: path,
+      file: name,
       expected: 'a file',
-      hint: `name its files: \`${join(path, '*.xyz')}\``,
+      hint: `name its files: \`${join(name, '*.xyz')}\``,
     });
   }
   const size = status.isFile() ? status.size : undefined;
-  return new FileSource(path, format ?? formatOfFile(path).name, slice, size);
+  const format = options.format ?? formatOfFile(name).name;
+  return new FileSource({ name, format, slice, size, allowEmpty: options.allowEmpty });
 }
 
 function inputError(file: string, cause: unknown): Error {

@@ -8,16 +8,28 @@ import { allFrames, FrameQueue, type FrameRun, type FrameSelection } from './fra
 import type { PieceCursor, PieceLimits, PieceSource } from './piece-source.js';
 import { StreamWindow } from './stream-window.js';
 
+export interface FileSourceOptions {
+  readonly name: string;
+  readonly format: string;
+  readonly slice?: Slice | undefined;
+  /** Bytes on disk, where known. */
+  readonly size?: number | undefined;
+  /** An input without any frame is an empty set instead of an error. */
+  readonly allowEmpty?: boolean | undefined;
+  /** Opens the bytes; by default those of the file `name`. */
+  readonly openBytes?: () => Promise<ByteSource>;
+}
+
 /** A text file, gzip file or standard input, with an optional ASE slice. */
 export class FileSource implements PieceSource {
+  readonly name: string;
+  readonly size: number | undefined;
   readonly isOnce: boolean;
 
-  constructor(
-    readonly name: string,
-    readonly format: string,
-    private readonly slice: Slice | undefined,
-    readonly size?: number,
-  ) {
+  constructor(private readonly options: FileSourceOptions) {
+    const { name, slice, size } = options;
+    this.name = name;
+    this.size = size;
     this.isOnce = name === '-';
     if (this.isOnce && slice !== undefined && countsFromEnd(slice)) {
       throw usageError('E_SLICE', 'a slice of standard input cannot count from its end', {
@@ -30,20 +42,25 @@ export class FileSource implements PieceSource {
 
   async open(): Promise<PieceCursor> {
     const selection = await this.#selection();
-    return new FileCursor(this.name, this.format, selection, await openSource(this.name));
+    return new FileCursor(this.options, selection, await this.#bytes());
+  }
+
+  #bytes(): Promise<ByteSource> {
+    return this.options.openBytes?.() ?? openSource(this.name);
   }
 
   /** The slice with numbers from the start; only where it counts from the end the frames are counted first. */
   async #selection(): Promise<FrameSelection> {
-    if (this.slice === undefined) return allFrames;
-    const total = countsFromEnd(this.slice) ? await countFrames(this.name, this.format) : Infinity;
+    const { slice, format, name } = this.options;
+    if (slice === undefined) return allFrames;
+    const total = countsFromEnd(slice) ? await countFrames(await this.#bytes(), format, name) : Infinity;
     const fromStart = (value: number): number => (value < 0 ? Math.max(0, total + value) : value);
-    if ('index' in this.slice) {
-      const start = this.slice.index < 0 ? total + this.slice.index : this.slice.index;
+    if ('index' in slice) {
+      const start = slice.index < 0 ? total + slice.index : slice.index;
       if (start < 0) return { start: 0, stop: 0, step: 1 };
       return { start, stop: start + 1, step: 1 };
     }
-    const { start = 0, stop = Infinity, step } = this.slice;
+    const { start = 0, stop = Infinity, step } = slice;
     return { start: fromStart(start), stop: fromStart(stop), step };
   }
 }
@@ -53,10 +70,9 @@ function countsFromEnd(slice: Slice): boolean {
   return (slice.start ?? 0) < 0 || (slice.stop ?? 0) < 0;
 }
 
-/** Frames in a file, found without parsing them. */
-async function countFrames(path: string, format: string): Promise<number> {
-  const source = await openSource(path);
-  const indexer = formatByName(format).createIndexer(path);
+/** Frames in a source, found without parsing them. */
+async function countFrames(source: ByteSource, format: string, name: string): Promise<number> {
+  const indexer = formatByName(format).createIndexer(name);
   let frames = 0;
   try {
     for (let isLast = false; !isLast; ) {
@@ -81,13 +97,12 @@ class FileCursor implements PieceCursor {
   #error: Error | undefined;
 
   constructor(
-    private readonly file: string,
-    private readonly format: string,
+    private readonly options: FileSourceOptions,
     selection: FrameSelection,
     private readonly source: ByteSource,
   ) {
     this.#queue = new FrameQueue(selection);
-    this.#indexer = formatByName(format).createIndexer(file);
+    this.#indexer = formatByName(options.format).createIndexer(options.name);
     if (source.path === undefined) this.#window = new StreamWindow();
   }
 
@@ -117,14 +132,14 @@ class FileCursor implements PieceCursor {
       if (block !== undefined) this.#window?.push(block);
       const frames = this.#indexer.feed(block ?? new Uint8Array(0), this.#isEnded);
       this.#queue.push(frames);
-      this.#error = frames.error;
+      if (!(this.options.allowEmpty === true && frames.error?.code === 'E_EMPTY')) this.#error = frames.error;
     } catch (cause) {
-      this.#error = cause instanceof Error ? cause : formatError('E_READ', String(cause), { file: this.file });
+      this.#error = cause instanceof Error ? cause : formatError('E_READ', String(cause), { file: this.options.name });
     }
   }
 
   #piece({ first, count, end }: FrameRun): Piece {
-    const { file, format } = this;
+    const { name: file, format } = this.options;
     const origin = { file, firstLine: first.line, firstFrame: first.frame };
     if (this.source.path !== undefined) {
       const text = { path: this.source.path, offset: first.offset, length: end - first.offset };

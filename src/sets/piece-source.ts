@@ -22,7 +22,7 @@ export interface PieceSource {
   /** File name as the user gave it, or a name in angle brackets. */
   readonly name: string;
   /** Bytes, as a weight for progress; absent where unknown. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** True where it cannot be read twice (standard input, a generator). */
   readonly isOnce: boolean;
   open(): Promise<PieceCursor>;
