@@ -132,10 +132,10 @@ void Sites::make_images_of(const Lattice& lattice, const Shifts& shifts, std::si
       for (int c = a == 0 && b == 0 ? std::max(1, shifts.first[2]) : shifts.first[2]; c <= shifts.last[2]; ++c) {
         Image& image = raw_images_[images_];
         image = {x + c * v[2][0], y + c * v[2][1], z + c * v[2][2], static_cast<std::uint32_t>(atom), {a, b, c}};
-        const bool isNear = image.x >= box_.low[0] - reach_ && image.x <= box_.high[0] + reach_ &&
+        const bool is_near = image.x >= box_.low[0] - reach_ && image.x <= box_.high[0] + reach_ &&
                             image.y >= box_.low[1] - reach_ && image.y <= box_.high[1] + reach_ &&
                             image.z >= box_.low[2] - reach_ && image.z <= box_.high[2] + reach_;
-        images_ += isNear ? 1 : 0;
+        images_ += is_near ? 1 : 0;
       }
       stop.work(8);
     }

@@ -25,9 +25,9 @@ void write_atoms(const Workspace& workspace, std::size_t natoms, PotentialResult
 
 void write_stress(const ConfigurationView& configuration, const Virial& virial, PotentialResults& results) {
   const double volume = cell_volume(configuration.cell);
-  const bool isPeriodic = configuration.pbc[0] || configuration.pbc[1] || configuration.pbc[2];
-  results.hasStress = results.stress != nullptr && isPeriodic && volume > 0.0;
-  if (!results.hasStress) return;
+  const bool is_periodic = configuration.pbc[0] || configuration.pbc[1] || configuration.pbc[2];
+  results.has_stress = results.stress != nullptr && is_periodic && volume > 0.0;
+  if (!results.has_stress) return;
   constexpr int kRow[6] = {0, 1, 2, 1, 0, 0};
   constexpr int kColumn[6] = {0, 1, 2, 2, 2, 1};
   for (int k = 0; k < 6; ++k) {

@@ -18,7 +18,7 @@ struct PotentialResults {
   /// natoms, eV; they add up to the energy.
   double* energies;
   /// Whether there was a volume and a periodic direction, without which there is no stress.
-  bool hasStress = false;
+  bool has_stress = false;
 };
 
 /// An interatomic potential: constant after construction, so threads may share one.
