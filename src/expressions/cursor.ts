@@ -7,7 +7,7 @@ const PIECE = /[\w.+-]+|'[^'\n]*'|"[^"\n]*"|./suy;
 /** Characters of the expression shown around the caret. */
 const WINDOW = 60;
 
-const characters = (text: string): number => [...text].length;
+const characters = (text: string): number => Array.from(text).length;
 
 /** The part of the text around `at` on one line, and a caret under that place. */
 function underline(text: string, at: number): string {
