@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { importsOf, type Source } from './sources.js';
 
 /** Rooms of `src/`, top first: a room imports from itself and from those above it. */
-export const ROOMS: readonly string[] = [
+const ROOMS: readonly string[] = [
   ...['errors.ts', 'events.ts', 'native.ts'],
   ...['system', 'programs', 'expressions', 'configuration', 'python', 'formats', 'sets', 'calculators'],
   ...['operators', 'engine', 'cluster', 'schemes', 'journal', 'loop', 'steps', 'cli', 'index.ts'],
