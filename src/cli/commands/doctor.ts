@@ -1,0 +1,66 @@
+import { openSync, closeSync, fsyncSync, mkdtempSync, rmSync, writeSync } from 'node:fs';
+import { arch, release } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { AtomloopError } from '../../errors.js';
+import { core } from '../../native.js';
+import { usableCores } from '../../system/cores.js';
+import { monotonicSeconds } from '../../system/clock.js';
+import type { Finish } from '../command.js';
+import { ExitCode } from '../exit-codes.js';
+import { print } from '../terminal.js';
+import { version } from '../version.js';
+
+interface Finding {
+  readonly name: string;
+  readonly isGood: boolean;
+  readonly text: string;
+}
+
+function attempt(name: string, check: () => string): Finding {
+  try {
+    return { name, isGood: true, text: check() };
+  } catch (thrown) {
+    const { message, details } = AtomloopError.from(thrown, 'internal', 'E_DOCTOR');
+    return { name, isGood: false, text: [message, details.got, details.hint].filter(Boolean).join('; ') };
+  }
+}
+
+/** Time of one small write and fsync in the current directory, which every run needs at its end. */
+function fileSystem(): string {
+  const directory = mkdtempSync(join(process.cwd(), '.atomloop-doctor-'));
+  try {
+    const fd = openSync(join(directory, 'probe'), 'w');
+    const started = monotonicSeconds();
+    writeSync(fd, 'probe');
+    fsyncSync(fd);
+    closeSync(fd);
+    return `writable, fsync ${((monotonicSeconds() - started) * 1e3).toFixed(1)} ms`;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function findings(): Finding[] {
+  return [
+    attempt('atomloop', () => version()),
+    attempt('node', () => `${process.version} on ${process.platform}-${arch()} ${release()}`),
+    attempt('cores', () => {
+      const { count, reason } = usableCores();
+      return `${count} usable (${reason})`;
+    }),
+    attempt('addon', () => (core() === undefined ? '' : 'core addon loads')),
+    attempt('directory', fileSystem),
+  ];
+}
+
+export function define(command: Command, finish: Finish): void {
+  command.option('--json', 'as one JSON object').action(({ json }: { json?: boolean }) => {
+    const found = findings();
+    if (json === true) print(JSON.stringify(found));
+    else for (const { name, isGood, text } of found) print(`${isGood ? 'ok  ' : 'FAIL'} ${name.padEnd(10)} ${text}`);
+    finish(found.every(({ isGood }) => isGood) ? ExitCode.done : ExitCode.usage);
+  });
+}
+
+export const examples = [['check this machine', 'atomloop doctor']] as const;

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { Literal } from '../../expressions/literal.js';
+import type { Finish } from '../command.js';
+import { addRunOptions, appendSetting, type RunFlags } from '../run-options.js';
+import { runOperator } from '../run-operator.js';
+
+interface MapFlags extends RunFlags {
+  readonly set: Record<string, Literal>;
+}
+
+/** `FILE.mjs#export` → file and export. */
+function splitModule(text: string): { module: string; export?: string } {
+  const at = text.lastIndexOf('#');
+  return at <= 0 ? { module: text } : { module: text.slice(0, at), export: text.slice(at + 1) };
+}
+
+export function define(command: Command, finish: Finish): void {
+  command
+    .argument('<operator>', 'your module, FILE.mjs or FILE.mjs#export')
+    .argument('[input...]', 'files or globs, each with an optional slice such as @::10; - for stdin')
+    .option('--set <key=value>', 'argument for the operator: a JSON literal, otherwise text; repeatable', appendSetting, {});
+  addRunOptions(command);
+  command.action(async (operator: string, inputs: string[], flags: MapFlags) => {
+    finish(await runOperator(inputs, flags, { operator: splitModule(operator), args: flags.set }));
+  });
+}
+
+export const examples = [
+  ['your own operator', 'atomloop map shift.mjs train.xyz -o shifted.xyz --set by=0.1'],
+  ['a named export', "atomloop map 'tools.mjs#center' train.xyz -o centered.xyz"],
+  ['from numbers instead of configurations', 'atomloop map make.mjs --count 100 -o made.xyz'],
+] as const;

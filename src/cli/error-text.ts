@@ -1,0 +1,26 @@
+import { AtomloopError, type ErrorRecord } from '../errors.js';
+import { printable } from './terminal.js';
+
+function place({ file, line, column, index }: ErrorRecord): string {
+  const where = [file, line, column].filter((part) => part !== undefined).join(':');
+  if (where !== '') return `${where}: `;
+  return index === undefined ? '' : `configuration ${index}: `;
+}
+
+/** `error[E_CODE]: file:line:column: what; expected …, got …`, and a hint where there is one. */
+export function errorText(record: ErrorRecord, severity: 'error' | 'failed' = 'error'): string {
+  const { code, message, expected, got, hint } = record;
+  const details = [
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+    ...(got === undefined ? [] : [`got ${got}`]),
+  ].join(', ');
+  const text = `${severity}[${code}]: ${place(record)}${message}${details === '' ? '' : `; ${details}`}`;
+  return printable(text) + (hint === undefined ? '' : `\n  hint: ${printable(hint)}`);
+}
+
+/** An unexpected error shows where it came from, so that it can be mended. */
+export function internalErrorText(thrown: unknown): string {
+  const error = AtomloopError.from(thrown, 'internal', 'E_INTERNAL');
+  const text = errorText(error.toRecord());
+  return error.kind === 'internal' && error.stack !== undefined ? `${text}\n${error.stack}` : text;
+}

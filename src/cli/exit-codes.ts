@@ -1,0 +1,33 @@
+import type { AtomloopError, ErrorKind } from '../errors.js';
+
+export const ExitCode = {
+  done: 0,
+  configurationsFailed: 1,
+  usage: 2,
+  badInput: 3,
+  outputNotWritten: 4,
+  inputChanged: 6,
+  tooManyFailures: 7,
+  internal: 70,
+  stopped: 75,
+} as const;
+
+const byKind: Readonly<Record<ErrorKind, number>> = {
+  usage: ExitCode.usage,
+  format: ExitCode.badInput,
+  output: ExitCode.outputNotWritten,
+  calculator: ExitCode.tooManyFailures,
+  operator: ExitCode.tooManyFailures,
+  scheme: ExitCode.internal,
+  internal: ExitCode.internal,
+};
+
+const byCode: ReadonlyMap<string, number> = new Map([
+  ['E_STOPPED', ExitCode.stopped],
+  ['E_INPUT_CHANGED', ExitCode.inputChanged],
+]);
+
+/** Exit code of a run that an error ended. */
+export function exitCodeOf({ kind, code }: AtomloopError): number {
+  return byCode.get(code) ?? byKind[kind];
+}

@@ -1,0 +1,97 @@
+import { Command, CommanderError } from 'commander';
+import { AtomloopError, usageError } from '../errors.js';
+import { nearest } from '../expressions/nearest.js';
+import { commands, type CommandModule, type CommandRow } from './command.js';
+import { errorText, internalErrorText } from './error-text.js';
+import { ExitCode, exitCodeOf } from './exit-codes.js';
+import { say } from './terminal.js';
+import { version } from './version.js';
+
+const overviewExamples = `Examples:
+  atomloop calculate train.xyz -o out.xyz --calculator emt
+  atomloop copy 'md.xyz@::10' -o sampled.xyz
+  atomloop map shift.mjs train.xyz -o shifted.xyz --set by=0.1
+  atomloop info train.xyz
+`;
+
+function helpOf({ examples }: CommandModule): string {
+  return `Examples:\n${examples.map(([title, line]) => `  # ${title}\n  ${line}\n`).join('')}`;
+}
+
+function configured(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(false)
+    .helpOption('-h, --help', 'show this help');
+}
+
+async function addCommand(program: Command, row: CommandRow, isAsked: boolean, finish: (code: number) => void): Promise<void> {
+  const command = configured(program.command(row.name)).summary(row.summary).description(row.summary);
+  if (row.alias !== undefined) command.alias(row.alias);
+  if (!isAsked) return;
+  const module = await row.load();
+  command.addHelpText('before', helpOf(module));
+  module.define(command, finish);
+}
+
+/** Commander knows the nearest names of neither options nor commands in our form: an error is made anew. */
+function asUsageError(error: CommanderError, program: Command, name: string | undefined): AtomloopError {
+  const message = error.message.replace(/^error: /, '').replaceAll("'", '`');
+  const unknown = /unknown (option|command) `([^`]*)`/.exec(message);
+  if (unknown === null) return usageError('E_USAGE', message, { hint: helpHint(name) });
+  const [, kind, word = ''] = unknown;
+  const candidates = kind === 'command' ? commands.map((row) => row.name) : optionNames(program, name);
+  const near = nearest(word, candidates);
+  return usageError('E_USAGE', message, { hint: near === undefined ? helpHint(name) : `did you mean \`${near}\`?` });
+}
+
+function helpHint(name: string | undefined): string {
+  return `atomloop ${name === undefined ? '' : `${name} `}--help`;
+}
+
+function optionNames(program: Command, name: string | undefined): string[] {
+  const command = program.commands.find((one) => one.name() === name) ?? program;
+  return command.options.flatMap((option) => option.long ?? []);
+}
+
+/** Runs the command line and returns its exit code. */
+async function run(argv: readonly string[]): Promise<number> {
+  let code: number = ExitCode.done;
+  const finish = (value: number): void => {
+    code = value;
+  };
+  const program = configured(new Command('atomloop'))
+    .description('applies an operator to sets of atomistic configurations, in chunks, in parallel')
+    .version(version(), '-V, --version', 'show the version')
+    .addHelpText('before', overviewExamples);
+  const word = argv.find((argument) => !argument.startsWith('-'));
+  const asked = commands.find((row) => row.name === word || row.alias === word);
+  for (const row of commands) await addCommand(program, row, row === asked, finish);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return ExitCode.done;
+    if (error.code === 'commander.help') return ExitCode.usage;
+    throw asUsageError(error, program, asked?.name);
+  }
+}
+
+function report(thrown: unknown): number {
+  if (thrown instanceof AtomloopError && thrown.kind !== 'internal') {
+    if (thrown.code === 'E_STOPPED') say("stopped: nothing was written under the output's name");
+    else say(errorText(thrown.toRecord()));
+    return exitCodeOf(thrown);
+  }
+  say(internalErrorText(thrown));
+  return ExitCode.internal;
+}
+
+async function main(): Promise<void> {
+  const code = await run(process.argv.slice(2)).catch(report);
+  process.exitCode = code;
+}
+
+await main();

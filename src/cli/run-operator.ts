@@ -1,0 +1,111 @@
+import { usageError } from '../errors.js';
+import { runPlan } from '../loop/iterable-loop.js';
+import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
+import { planRun, type RunPlan } from '../loop/plan.js';
+import { ConfigurationSet } from '../sets/configuration-set.js';
+import { readItems } from '../sets/items-file.js';
+import { OutputSet } from '../sets/output-set.js';
+import { ExitCode } from './exit-codes.js';
+import { ProgressReport, short, duration } from './progress.js';
+import type { RunFlags } from './run-options.js';
+import { stopOnSignals } from './stop-signals.js';
+import { printable, say } from './terminal.js';
+
+/** What a subcommand adds to the options of every operator. */
+export interface OperatorRequest {
+  readonly operator: OperatorOption;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+function* range(count: number): Generator<number> {
+  for (let i = 0; i < count; i += 1) yield i;
+}
+
+async function inputsOf(files: readonly string[], flags: RunFlags): Promise<ConfigurationSet> {
+  const given = [files.length > 0, flags.count !== undefined, flags.items !== undefined].filter(Boolean).length;
+  if (given !== 1) {
+    throw usageError('E_INPUTS', given === 0 ? 'no input' : 'several kinds of input', {
+      expected: 'input files, or `--count`, or `--items`',
+      got: given === 0 ? 'none' : `${given} of them`,
+      ...(given === 0 ? { hint: 'name a file, a glob, or `-` for standard input' } : {}),
+    });
+  }
+  if (flags.count !== undefined) return ConfigurationSet.fromItems(range(flags.count), '<count>');
+  if (flags.items !== undefined) return ConfigurationSet.fromItems(readItems(flags.items), flags.items);
+  return ConfigurationSet.fromFiles(files, {
+    ...(flags.fileRoot === undefined ? {} : { fileRoot: flags.fileRoot }),
+    ...(flags.inputFormat === undefined ? {} : { format: flags.inputFormat }),
+    ...(flags.allowEmpty === undefined ? {} : { allowEmpty: flags.allowEmpty }),
+  });
+}
+
+function outputsOf(flags: RunFlags): OutputSet {
+  if (flags.output.length === 0) {
+    throw usageError('E_NO_OUTPUT', 'no output', { expected: '`-o FILE`', got: 'none', hint: '`-o -` writes to standard output' });
+  }
+  return OutputSet.toFiles(flags.output, {
+    ...(flags.format === undefined ? {} : { format: flags.format }),
+    ...(flags.fileRoot === undefined ? {} : { fileRoot: flags.fileRoot }),
+    ...(flags.overwrite === undefined ? {} : { overwrite: flags.overwrite }),
+    ...(flags.failed === undefined ? {} : { failed: flags.failed }),
+  });
+}
+
+function given<K extends keyof RunFlags>(flags: RunFlags, ...keys: K[]): Pick<RunFlags, K> {
+  return Object.fromEntries(keys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]]))) as Pick<RunFlags, K>;
+}
+
+/** Runs an operator as the flags say and returns the exit code. */
+export async function runOperator(files: readonly string[], flags: RunFlags, request: OperatorRequest): Promise<number> {
+  const report = new ProgressReport({ progress: flags.progress, quiet: flags.quiet ?? false, log: flags.log });
+  const options: LoopOptions = {
+    inputs: await inputsOf(files, flags),
+    outputs: outputsOf(flags),
+    ...request,
+    tags: flags.tag,
+    ...given(flags, 'npool', 'chunksize', 'scheme', 'seed', 'onError', 'state'),
+    onEvent: report.listen,
+  };
+  const plan = await planRun(options, report.listen);
+  if (flags.dryRun === true) {
+    describePlan(plan);
+    return ExitCode.done;
+  }
+  const signal = stopOnSignals();
+  try {
+    const summary = await runPlan(plan, { onEvent: report.listen, state: flags.state, signal });
+    report.clear();
+    if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary);
+    return summary.counts.failed > 0 ? ExitCode.configurationsFailed : ExitCode.done;
+  } finally {
+    report.clear();
+  }
+}
+
+function describePlan({ operator, inputs, outputs, choice, chunksize, spec }: RunPlan): void {
+  const names = inputs.sources.map((source) => source.name);
+  say(`operator  ${printable(operator)} ${JSON.stringify(spec.engine.args)}`);
+  say(`inputs    ${names.length}: ${printable(listed(names))}`);
+  say(`outputs   ${outputs.targets.length}: ${printable(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`);
+  say(`scheme    ${choice.scheme}, ${choice.reason}`);
+  say(`chunksize ${chunksize ?? 'by time and size'}`);
+  say('nothing was computed or written (--dry-run)');
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')}, … ${names.at(-1) ?? ''}`;
+}
+
+function describeSummary({ outputs }: RunPlan, { counts, seconds, choice, failedFiles }: LoopSummary): void {
+  const { read, done, failed, dropped, written, atoms } = counts;
+  const workers = choice.scheme === 'serial' ? 'serial' : `${choice.npool} ${choice.scheme}`;
+  say(
+    `${read} configurations (${short(atoms)} atoms) in ${duration(seconds)}, ${workers}: ` +
+      `${done} done, ${failed} failed, ${dropped} dropped; ` +
+      `${short(read / seconds)} configurations/s, ${short(atoms / seconds)} atoms/s`,
+  );
+  const paths = outputs.targets.flatMap(({ path }) => (path === undefined || path === '-' ? [] : path));
+  if (paths.length > 0) say(`output: ${printable(listed(paths))} (${written} configurations)`);
+  if (failedFiles.length > 0) say(`failed: ${printable(listed(failedFiles))}, directly usable as input`);
+}
+

@@ -1,0 +1,73 @@
+import { Option, type Command } from 'commander';
+import { failurePolicies, type FailurePolicy } from '../engine/spec.js';
+import { usageError } from '../errors.js';
+import { parseSetting } from '../expressions/setting.js';
+import type { Literal } from '../expressions/literal.js';
+import { schemeNames } from '../schemes/pick.js';
+
+/** Options that every operator has, as commander gives them. */
+export interface RunFlags {
+  readonly output: string[];
+  readonly count?: number;
+  readonly items?: string;
+  readonly format?: string;
+  readonly inputFormat?: string;
+  readonly allowEmpty?: boolean;
+  readonly overwrite?: boolean;
+  readonly failed?: string;
+  readonly npool?: number;
+  readonly chunksize?: number;
+  readonly scheme?: string;
+  readonly seed?: number;
+  readonly onError?: FailurePolicy;
+  readonly tag: Record<string, Literal>;
+  readonly fileRoot?: string;
+  readonly state?: string;
+  readonly progress: string;
+  readonly quiet?: boolean;
+  readonly log?: string;
+  readonly dryRun?: boolean;
+}
+
+const append = (value: string, list: string[]): string[] => [...list, value];
+
+/** `KEY=VALUE`, repeatable; a key given twice is an error. */
+export function appendSetting(text: string, settings: Record<string, Literal>): Record<string, Literal> {
+  const { key, value } = parseSetting(text);
+  if (Object.hasOwn(settings, key)) {
+    throw usageError('E_SETTING', `\`${key}\` is given twice`, { expected: 'every key once', got: `\`${text}\`` });
+  }
+  return Object.defineProperty({ ...settings }, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw usageError('E_OPTION', 'an option needs a whole number', { expected: '0, 1, 2, …', got: `\`${text}\`` });
+}
+
+/** Adds the options of every operator to a command. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('-o, --output <file>', 'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file', append, [])
+    .option('--format <name>', 'format of the output (extxyz, jsonl); default: by name')
+    .option('--input-format <name>', 'format of the inputs (extxyz, jsonl); default: by name')
+    .option('--allow-empty', 'an input without any configuration is no error')
+    .option('--count <n>', 'no input files: the operator gets the numbers 0 to n-1', wholeNumber)
+    .option('--items <file>', 'no input files: the operator gets the values of a JSON lines file, `-` for stdin')
+    .option('--overwrite', 'replace an existing output')
+    .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
+    .option('--npool <n>', 'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores', wholeNumber)
+    .option('--chunksize <n>', 'configurations per operator call; default: ATOMLOOP_CHUNKSIZE, else by time and size', wholeNumber)
+    .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
+    .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber)
+    .addOption(
+      new Option('--on-error <policy>', 'what happens to a configuration that fails; default set-aside').choices(failurePolicies),
+    )
+    .option('--tag <key=value>', 'info for every output; repeatable', appendSetting, {})
+    .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
+    .option('--state <dir>', 'place of the run directory; default: OUT.atomloop')
+    .option('--progress <style>', 'auto, bar, plain, json, none', 'auto')
+    .option('-q, --quiet', 'no progress, warnings or summary')
+    .option('--log <file>', 'append events to a file, one JSON object per line')
+    .option('--dry-run', 'check everything, say what would be done, do nothing');
+}

@@ -1,0 +1,35 @@
+import { writeSync } from 'node:fs';
+
+// Control characters of data and file names must not reach the terminal.
+// eslint-disable-next-line no-control-regex
+const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Text that came from outside, safe to show: control characters as `\xNN`. */
+export function printable(text: string): string {
+  return text.replace(control, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+/** Writes all of a text at once, also where the other side is slow. */
+export function writeAll(fd: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') continue;
+      if (code === 'EPIPE') return;
+      throw error;
+    }
+  }
+}
+
+/** One line for people, on standard error. */
+export function say(line: string): void {
+  writeAll(2, `${line}\n`);
+}
+
+/** One line of data, on standard output. */
+export function print(line: string): void {
+  writeAll(1, `${line}\n`);
+}

@@ -1,0 +1,65 @@
+import type { Configuration } from '../configuration/configuration.js';
+import { formatError, type AtomloopError } from '../errors.js';
+import { formatByName } from '../formats/registry.js';
+import { itemsFormat, type Piece } from '../sets/chunk.js';
+import { readPiece } from '../sets/piece-text.js';
+import type { ChunkTask } from './spec.js';
+
+/** Inputs of a task, parsed. */
+export interface TaskInput {
+  /** Configurations, or items where the set holds no configurations. */
+  readonly values: readonly unknown[];
+  readonly isItems: boolean;
+  /** Position in the chunk of the first value. */
+  readonly first: number;
+  readonly warnings: readonly string[];
+  readonly error?: AtomloopError;
+}
+
+/** Reads and parses the configurations of a task, up to the first malformed one. */
+export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
+  const values: unknown[] = [];
+  const warnings: string[] = [];
+  let error: AtomloopError | undefined;
+  let position = 0;
+  for (const piece of chunk.pieces) {
+    if (position + piece.count > from && position < to && error === undefined) {
+      const decoded = decode(piece);
+      values.push(...decoded.values.slice(Math.max(0, from - position), to - position));
+      warnings.push(...decoded.warnings);
+      error = decoded.error;
+    }
+    position += piece.count;
+  }
+  const isItems = chunk.pieces[0]?.format === itemsFormat;
+  return { values, isItems, first: from, warnings, ...(error === undefined ? {} : { error }) };
+}
+
+interface DecodedPiece {
+  readonly values: readonly unknown[];
+  readonly warnings: readonly string[];
+  readonly error?: AtomloopError;
+}
+
+function decode(piece: Piece): DecodedPiece {
+  const bytes = readPiece(piece);
+  if (piece.format === itemsFormat) return { values: parseItems(bytes), warnings: [] };
+  const { configurations, warnings, error } = formatByName(piece.format).decode(bytes, piece.origin);
+  if (error === undefined && configurations.length !== piece.count) throw changedInput(piece, configurations);
+  return { values: configurations, warnings, ...(error === undefined ? {} : { error }) };
+}
+
+function changedInput({ origin, count }: Piece, found: readonly Configuration[]): AtomloopError {
+  return formatError('E_INPUT_CHANGED', 'the input changed while it was read', {
+    file: origin.file,
+    line: origin.firstLine,
+    expected: `${count} configurations`,
+    got: String(found.length),
+  });
+}
+
+function parseItems(bytes: Uint8Array): unknown[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  return text === '' ? [] : (JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as unknown[]);
+}
+

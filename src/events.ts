@@ -1,0 +1,36 @@
+import type { ErrorRecord } from './errors.js';
+
+/** How the configurations of a run ended so far. done + failed + dropped = read. */
+export interface RunCounts {
+  /** Configurations of the input that were handed to the operator. */
+  read: number;
+  done: number;
+  failed: number;
+  dropped: number;
+  /** Configurations written, which an operator may have made more or fewer than it read. */
+  written: number;
+  /** Atoms of the configurations read. */
+  atoms: number;
+}
+
+/** Which scheme runs, on how many workers, and why that one. */
+export interface SchemeChoice {
+  readonly scheme: string;
+  readonly npool: number;
+  readonly reason: string;
+}
+
+/** What the loop, the schemes and the sets tell while they work; the command line renders it. */
+export type RunEvent =
+  | { readonly type: 'started'; readonly operator: string; readonly choice: SchemeChoice }
+  | {
+      readonly type: 'progress';
+      readonly counts: Readonly<RunCounts>;
+      /** Part of the input's bytes or items that is done, 0 to 1; absent where the end is not known. */
+      readonly fraction?: number;
+    }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'failed'; readonly error: ErrorRecord }
+  | { readonly type: 'finished'; readonly counts: Readonly<RunCounts>; readonly seconds: number };
+
+export type EventListener = (event: RunEvent) => void;

@@ -1,0 +1,69 @@
+import type { Configuration } from '../configuration/configuration.js';
+import type { FailurePolicy } from '../engine/spec.js';
+import type { EventListener, RunCounts, SchemeChoice } from '../events.js';
+import type { OwnOperator } from '../operators/define-operator.js';
+import type { BatchContext, OperatorArguments, OperatorOutput } from '../operators/operator.js';
+import type { ConfigurationSet } from '../sets/configuration-set.js';
+import type { OutputSet } from '../sets/output-set.js';
+
+type MaybePromise<T> = T | Promise<T>;
+
+/** A function of this process: list in, list out. It runs in `serial` only. */
+export type LocalFunction<Input> = (
+  inputs: readonly Input[],
+  args: OperatorArguments,
+  context: BatchContext,
+) => MaybePromise<readonly (OperatorOutput | Error)[] | null>;
+
+/** What `iterableLoop` applies: a name of ours, a module's export that every worker can import, or a local one. */
+export type OperatorOption<Input = Configuration> =
+  | string
+  | { readonly module: string | URL; readonly export?: string }
+  | OwnOperator<Input>
+  | LocalFunction<Input>;
+
+export interface LoopOptions<Input = Configuration> {
+  /** File names and globs, a set, or any iterable of configurations. */
+  readonly inputs:
+    | ConfigurationSet
+    | string
+    | readonly string[]
+    | Iterable<Configuration>
+    | AsyncIterable<Configuration>;
+  /** A file name, one per input file, a template with `{stem}`, or a set. Default: memory. */
+  readonly outputs?: OutputSet | string | readonly string[];
+  readonly operator: OperatorOption<Input>;
+  /** Plain data; whatever cannot be sent is an error that names it. */
+  readonly args?: Readonly<Record<string, unknown>>;
+  /** Run once in every slot before the operator is built. */
+  readonly initializer?: { readonly module: string | URL; readonly export?: string; readonly args?: readonly unknown[] };
+  /** Configurations per call. Default: the operator's own, else chosen by time and size. */
+  readonly chunksize?: number;
+  /** Local workers; 0 = in this process. Default: `WFL_AUTOPARA_NPOOL`, else the cores of this process. */
+  readonly npool?: number;
+  /** `auto` (default), `serial` or `threads`. */
+  readonly scheme?: string;
+  /** Seed of the random streams, one per configuration. Default 0. */
+  readonly seed?: number;
+  /** What happens to a configuration whose operator failed. Default `set-aside`. */
+  readonly onError?: FailurePolicy;
+  /** Info for every output. */
+  readonly tags?: Readonly<Record<string, unknown>>;
+  /** Directory of unfinished results. Default: beside the first output, `OUT.atomloop`. */
+  readonly state?: string;
+  readonly onEvent?: EventListener;
+  /** Stops the run when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a run ended. */
+export interface LoopSummary {
+  readonly counts: Readonly<RunCounts>;
+  readonly choice: SchemeChoice;
+  readonly seconds: number;
+  /** What was written, ready to be read. */
+  readonly outputs: ConfigurationSet;
+  /** Failed sets that were written. */
+  readonly failedFiles: readonly string[];
+}
+

@@ -1,0 +1,136 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Support } from '../calculators/calculator.js';
+import { asOperator } from '../engine/operator-of.js';
+import { failurePolicies, type EngineSpec, type ModuleReference, type OperatorReference } from '../engine/spec.js';
+import { usageError } from '../errors.js';
+import type { EventListener, SchemeChoice } from '../events.js';
+import type { Literal } from '../expressions/literal.js';
+import type { Operator, OperatorArguments } from '../operators/operator.js';
+import { operatorByName } from '../operators/registry.js';
+import { pickScheme } from '../schemes/pick.js';
+import type { SessionSpec } from '../schemes/scheme.js';
+import { ConfigurationSet } from '../sets/configuration-set.js';
+import { OutputSet, type OutputPlan } from '../sets/output-set.js';
+import type { LoopOptions } from './options.js';
+import { chunkSize, poolSize, schemeName, seedOf } from './settings.js';
+import { checkTransferable } from './transferable.js';
+
+/** A run that is checked as far as that is possible without computing. */
+export interface RunPlan {
+  readonly inputs: ConfigurationSet;
+  readonly outputs: OutputPlan;
+  readonly spec: SessionSpec;
+  readonly choice: SchemeChoice;
+  readonly chunksize: number | undefined;
+  /** Name of the operator, for messages. */
+  readonly operator: string;
+}
+
+/** What a run needs to know of its operator before it is built. */
+interface PlannedOperator {
+  readonly name: string;
+  readonly reference: OperatorReference;
+  readonly local?: Operator<unknown>;
+  readonly supports: readonly Support[];
+  readonly chunksize?: number | undefined;
+  readonly failurePrefix: string;
+}
+
+async function inputSet(inputs: LoopOptions['inputs']): Promise<ConfigurationSet> {
+  if (inputs instanceof ConfigurationSet) return inputs;
+  if (typeof inputs === 'string') return ConfigurationSet.fromFiles([inputs]);
+  if (Array.isArray(inputs) && inputs.length > 0 && inputs.every((input) => typeof input === 'string')) {
+    return ConfigurationSet.fromFiles(inputs);
+  }
+  return ConfigurationSet.fromConfigurations(inputs as Exclude<typeof inputs, readonly string[]>);
+}
+
+function outputSet(outputs: LoopOptions['outputs']): OutputSet {
+  if (outputs instanceof OutputSet) return outputs;
+  return outputs === undefined ? OutputSet.inMemory() : OutputSet.toFiles(outputs);
+}
+
+/** A module as a `file:` URL that every worker can import. Throws `E_MODULE` where there is no such file. */
+export async function moduleReference(module: string | URL, exported = 'default'): Promise<ModuleReference> {
+  const url = module instanceof URL || module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module));
+  await access(fileURLToPath(url)).catch((cause: unknown) => {
+    throw usageError('E_MODULE', 'cannot find the module', { cause, file: fileURLToPath(url), expected: 'a file' });
+  });
+  return { url: url.href, export: exported };
+}
+
+async function plannedOperator(options: LoopOptions, args: OperatorArguments): Promise<PlannedOperator> {
+  const { operator } = options;
+  if (typeof operator === 'string') {
+    const entry = await operatorByName(operator);
+    await entry.check(args);
+    return {
+      name: operator,
+      reference: { type: 'builtin', name: operator },
+      supports: entry.supports(args),
+      chunksize: entry.chunksize,
+      failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
+    };
+  }
+  const own = { supports: ['threads', 'processes', 'remote'] as const, failurePrefix: 'map_' };
+  if (typeof operator === 'object' && 'module' in operator) {
+    const module = await moduleReference(operator.module, operator.export);
+    return { name: fileURLToPath(module.url), reference: { type: 'module', module }, ...own };
+  }
+  const local = asOperator(operator, args, 'the operator');
+  const name = typeof operator === 'function' && operator.name !== '' ? operator.name : 'function';
+  return { name, reference: { type: 'builtin', name }, local, ...own };
+}
+
+function plainData(name: string, data: Readonly<Record<string, unknown>> = {}): Record<string, Literal> {
+  checkTransferable(name, data);
+  return data as Record<string, Literal>;
+}
+
+async function initializerOf({ initializer }: LoopOptions): Promise<Pick<EngineSpec, 'initializer'>> {
+  if (initializer === undefined) return {};
+  const args: unknown = initializer.args ?? [];
+  checkTransferable('initializer.args', args);
+  const module = await moduleReference(initializer.module, initializer.export);
+  return { initializer: { module, args: args as Literal[] } };
+}
+
+function checkPolicy(policy: string): void {
+  if (failurePolicies.some((known) => known === policy)) return;
+  throw usageError('E_SETTING', '`onError` is of no use', { expected: failurePolicies.join(', '), got: policy });
+}
+
+/** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
+export async function planRun(options: LoopOptions, onEvent: EventListener): Promise<RunPlan> {
+  const args = plainData('args', options.args);
+  const tags = plainData('tags', options.tags);
+  const onError = options.onError ?? 'set-aside';
+  checkPolicy(onError);
+  const operator = await plannedOperator(options, args);
+  const { npool, reason: npoolReason } = poolSize(options.npool, process.env, onEvent);
+  const choice = pickScheme({
+    scheme: schemeName(options.scheme, process.env),
+    npool,
+    npoolReason,
+    supports: operator.supports,
+    isLocal: operator.local !== undefined,
+  });
+  const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
+  const inputs = await inputSet(options.inputs);
+  const outputs = await outputSet(options.outputs).plan(inputs.sources);
+  const engine: EngineSpec = {
+    operator: operator.reference,
+    args,
+    ...(await initializerOf(options)),
+    seed: seedOf(options.seed),
+    onError,
+    failurePrefix: operator.failurePrefix,
+    tags,
+    formats: outputs.targets.map((target) => target.format),
+  };
+  const spec: SessionSpec = { engine, ...(operator.local === undefined ? {} : { local: operator.local }) };
+  return { inputs, outputs, spec, choice, chunksize, operator: operator.name };
+}
+

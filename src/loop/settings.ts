@@ -1,0 +1,63 @@
+import { usageError } from '../errors.js';
+import type { EventListener } from '../events.js';
+import { usableCores } from '../system/cores.js';
+
+/** How many local workers, and in words why. */
+export interface PoolSize {
+  readonly npool: number;
+  readonly reason: string;
+}
+
+const poolVariables = ['WFL_AUTOPARA_NPOOL', 'WFL_NUM_PYTHON_SUBPROCESSES'] as const;
+const maxWorkers = 1024;
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = /^\s*\d+\s*$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw usageError('E_SETTING', `\`${name}\` is of no use`, {
+    expected: `a whole number from ${least} to ${most}`,
+    got: `\`${text}\``,
+  });
+}
+
+/** `--npool` or the argument, else `WFL_AUTOPARA_NPOOL` or its newer name, else what this process may use. */
+export function poolSize(given: number | undefined, env: NodeJS.ProcessEnv, onEvent: EventListener): PoolSize {
+  if (given !== undefined) {
+    return { npool: wholeNumber('npool', String(given), 0, maxWorkers), reason: 'asked for' };
+  }
+  const [name, ...shadowed] = poolVariables.filter((variable) => env[variable] !== undefined);
+  if (name !== undefined) {
+    for (const other of shadowed) {
+      onEvent({ type: 'warning', message: `\`${name}\` is used, \`${other}\` is not` });
+    }
+    if (name !== poolVariables[0]) {
+      onEvent({ type: 'warning', message: `\`${name}\` is read as \`${poolVariables[0]}\`` });
+    }
+    return { npool: wholeNumber(name, env[name] ?? '', 0, maxWorkers), reason: `\`${name}\`` };
+  }
+  const { count, reason } = usableCores(env);
+  return { npool: count, reason };
+}
+
+/** `--chunksize` or the argument, else `ATOMLOOP_CHUNKSIZE`; undefined lets the loop choose. */
+export function chunkSize(given: number | undefined, env: NodeJS.ProcessEnv): number | undefined {
+  if (given !== undefined) return wholeNumber('chunksize', String(given), 1, 2 ** 31);
+  const text = env['ATOMLOOP_CHUNKSIZE'];
+  return text === undefined ? undefined : wholeNumber('ATOMLOOP_CHUNKSIZE', text, 1, 2 ** 31);
+}
+
+/** `--seed` or the argument; 0 by default. */
+export function seedOf(given: number | undefined): number {
+  return given === undefined ? 0 : wholeNumber('seed', String(given), 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** `--scheme` or the argument, else `ATOMLOOP_SCHEME`, else auto. An MPI pool that this version cannot make is an error. */
+export function schemeName(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  const name = given ?? env['ATOMLOOP_SCHEME'] ?? 'auto';
+  const variable = ['WFL_MPIPOOL', 'WFL_AUTOPARA_MPIPOOL'].find((key) => env[key] !== undefined);
+  if (variable === undefined || (given !== undefined && given !== 'mpi')) return name;
+  throw usageError('E_MPI', `\`${variable}\` is set, but this version has no MPI scheme`, {
+    expected: `\`${variable}\` not set`,
+    hint: 'unset it to run with local workers, or name a local scheme with `--scheme`',
+  });
+}

@@ -1,0 +1,82 @@
+import type { StopFlag, Support } from '../calculators/calculator.js';
+import type { Configuration } from '../configuration/configuration.js';
+import type { RandomStream } from '../configuration/random.js';
+import type { Literal } from '../expressions/literal.js';
+
+type MaybePromise<T> = T | Promise<T>;
+
+/** What an operator makes of one input: a configuration, several (a trajectory), or null (dropped). */
+export type OperatorOutput = Configuration | readonly Configuration[] | null;
+
+/** What an operator knows of the configuration at hand. */
+export interface ConfigurationContext {
+  /** 0-based index in the whole input of the run. */
+  readonly index: number;
+  /** Random numbers of this configuration: the same for every scheme, chunk size and number of workers. */
+  random(purpose: string): RandomStream;
+}
+
+/** What a whole-list call knows; `items[i]` belongs to the i-th configuration of the list. */
+export interface BatchContext {
+  readonly items: readonly ConfigurationContext[];
+  /** Raised when the run stops: long work returns early. */
+  readonly stop: StopFlag;
+}
+
+/** One call per configuration: an error or a death names its configuration without search. */
+export interface EachOperator<Input = Configuration> {
+  readonly shape: 'each';
+  each(input: Input, context: ConfigurationContext): MaybePromise<OperatorOutput>;
+  dispose?(): MaybePromise<void>;
+}
+
+/**
+ * List in, list of the same length out, as in wfl. An `Error` in place of an output is the failure of that
+ * input alone; a throw fails the list, which the loop then splits to find the guilty one.
+ */
+export interface BatchOperator<Input = Configuration> {
+  readonly shape: 'batch';
+  batch(inputs: readonly Input[], context: BatchContext): MaybePromise<readonly (OperatorOutput | Error)[]>;
+  dispose?(): MaybePromise<void>;
+}
+
+/**
+ * Extracts plain data from every configuration through the loop; the driver then chooses, from all of it
+ * together, which configurations are copied to the output, or reports.
+ */
+export interface GlobalOperator<Extract extends JsonRecord = JsonRecord> {
+  readonly shape: 'global';
+  extract(configuration: Configuration, context: ConfigurationContext): MaybePromise<Extract>;
+}
+
+/** Plain data that JSON can hold. */
+export interface JsonRecord {
+  readonly [key: string]: unknown;
+}
+
+export type Operator<Input = Configuration> = EachOperator<Input> | BatchOperator<Input>;
+
+/** Arguments of an operator: plain data, sent once to every slot. */
+export type OperatorArguments = Readonly<Record<string, Literal>>;
+
+/** What the slot gives an operator when it is built. */
+export interface SlotContext {
+  readonly slot: number;
+  readonly stop: StopFlag;
+}
+
+/** One operator of ours: what the registry, the help and the schemes know of it. */
+export interface OperatorEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Where it may run with these arguments. */
+  supports(args: OperatorArguments): readonly Support[];
+  /** Checks arguments before anything is computed; throws a usage error. */
+  check(args: OperatorArguments): Promise<void>;
+  /** Configurations per call; by default the loop chooses by time and size. */
+  readonly chunksize?: number;
+  /** Prefix of the mark that `--on-error keep` writes: `<prefix>calculation_failed=T`. */
+  failurePrefix?(args: OperatorArguments): string;
+  create(args: OperatorArguments, slot: SlotContext): Promise<Operator>;
+}
+

@@ -1,0 +1,23 @@
+import { usageError } from '../errors.js';
+import { nearest } from '../expressions/nearest.js';
+import type { OperatorEntry } from './operator.js';
+
+/** The operators that come with atomloop; each is loaded when it is asked for. */
+const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
+  ['copy', async () => (await import('./copy.js')).copyOperator],
+  ['calculate', async () => (await import('./calculate.js')).calculateOperator],
+]);
+
+export const operatorNames: readonly string[] = [...loaders.keys()];
+
+/** Throws `E_OPERATOR_UNKNOWN` with the nearest name. */
+export async function operatorByName(name: string): Promise<OperatorEntry> {
+  const load = loaders.get(name);
+  if (load !== undefined) return load();
+  const near = nearest(name, operatorNames);
+  throw usageError('E_OPERATOR_UNKNOWN', `unknown operator \`${name}\``, {
+    expected: operatorNames.join(', '),
+    got: name,
+    hint: near === undefined ? 'your own operator is a module: `map FILE.mjs`' : `did you mean \`${near}\`?`,
+  });
+}

@@ -1,0 +1,68 @@
+import { Piscina } from 'piscina';
+import type { ChunkResult, EngineSpec } from '../../engine/spec.js';
+import { AtomloopError, usageError } from '../../errors.js';
+import type { Pool, Session, SessionSpec } from '../scheme.js';
+import type { ThreadData, ThreadReply, ThreadTask } from './entry.js';
+
+/** Threads of this process: for JavaScript and our own kernels, which share memory and start in 40 ms. */
+export function threadsPool(npool: number): Pool {
+  return { open: (spec) => openSession(spec, npool), close: () => Promise.resolve() };
+}
+
+const closeTimeout = 150;
+
+function start(engine: EngineSpec, npool: number, stop: Int32Array): Piscina<ThreadTask, ThreadReply> {
+  return new Piscina<ThreadTask, ThreadReply>({
+    filename: new URL('./entry.js', import.meta.url).href,
+    workerData: { spec: engine, stop } satisfies ThreadData,
+    minThreads: npool,
+    maxThreads: npool,
+    concurrentTasksPerWorker: 1,
+    idleTimeout: Infinity,
+    closeTimeout,
+  });
+}
+
+/** What a thread sends back is data; its errors travel as records. */
+function unpack(reply: ThreadReply): ChunkResult {
+  if ('error' in reply) throw AtomloopError.fromRecord(reply.error);
+  return reply;
+}
+
+function openSession({ engine, local }: SessionSpec, npool: number): Promise<Session> {
+  if (local !== undefined) {
+    throw usageError('E_NOT_TRANSFERABLE', 'the operator is a function of this process and cannot be sent to threads', {
+      expected: 'a module: `{ module, export }`',
+      got: 'a function',
+    });
+  }
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const pool = start(engine, npool, stop);
+  return Promise.resolve({
+    slots: npool,
+    onSlots: () => undefined,
+    run: async (task, { signal, beat }) => {
+      const mark = new Int32Array(new SharedArrayBuffer(4));
+      const reply = await pool.run({ task, mark }, { signal }).catch((cause: unknown) => {
+        if (mark[0] !== 0) beat?.(task.chunk.firstIndex + (mark[0] ?? 1) - 1);
+        throw lost(cause);
+      });
+      return unpack(reply);
+    },
+    stop: () => {
+      Atomics.store(stop, 0, 1);
+    },
+    close: () => pool.destroy(),
+  });
+}
+
+function lost(cause: unknown): AtomloopError {
+  if (cause instanceof Error && cause.name === 'AbortError') {
+    return new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped', { cause });
+  }
+  return new AtomloopError('scheme', 'E_WORKER_LOST', 'a worker thread died', {
+    cause,
+    got: cause instanceof Error ? cause.message : String(cause),
+  });
+}
+

@@ -1,0 +1,132 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import type { Configuration } from '../configuration/configuration.js';
+import { formatError } from '../errors.js';
+import { splitInput, type Slice } from '../expressions/slice.js';
+import { formatByName, formatOfFile } from '../formats/registry.js';
+import { blockSource, type ByteSource } from './byte-source.js';
+import type { Piece } from './chunk.js';
+import { FileSource } from './file-source.js';
+import { configurationSource, itemSource } from './memory-source.js';
+import { readPiece } from './piece-text.js';
+import type { PieceSource } from './piece-source.js';
+
+export interface FileOptions {
+  /** Prefix of relative paths. */
+  readonly fileRoot?: string;
+  /** Name of the format of all files; by default each file's name tells. */
+  readonly format?: string;
+  /** A file without any frame is an empty set. Default false: it is an error. */
+  readonly allowEmpty?: boolean;
+}
+
+/**
+ * Configurations to read: files, globs, slices of files, standard input, configurations in memory, and
+ * any of these one after another. Nothing is read before it is needed, and never all at once.
+ */
+export class ConfigurationSet implements AsyncIterable<Configuration> {
+  private constructor(
+    /** One source per file or list, in order. */
+    readonly sources: readonly PieceSource[],
+  ) {}
+
+  /**
+   * Files, globs (sorted; each must match) and `-` for standard input, each with an optional ASE slice
+   * such as `@::10`. Rejects with `E_NO_INPUT` for a file that is not there and `E_SLICE` for a bad slice.
+   */
+  static async fromFiles(inputs: readonly string[], options: FileOptions = {}): Promise<ConfigurationSet> {
+    const sources = await Promise.all(inputs.map((input) => resolveInput(input, options)));
+    return new ConfigurationSet(sources.flat());
+  }
+
+  /** Configurations in memory; a generator is pulled as the run goes on. */
+  static fromConfigurations(
+    configurations: Iterable<Configuration> | AsyncIterable<Configuration>,
+  ): ConfigurationSet {
+    return new ConfigurationSet([configurationSource(configurations)]);
+  }
+
+  /** Values that are no configurations (wfl's "any iterable"), for operators that take something else. */
+  static fromItems(items: Iterable<unknown> | AsyncIterable<unknown>, name?: string): ConfigurationSet {
+    return new ConfigurationSet([itemSource(items, name)]);
+  }
+
+  /** Text in memory, in blocks that may end anywhere. */
+  static fromText(blocks: readonly Uint8Array[], format = 'extxyz'): ConfigurationSet {
+    const openBytes = (): Promise<ByteSource> => Promise.resolve(blockSource(blocks));
+    return new ConfigurationSet([new FileSource({ name: '<memory>', format, allowEmpty: true, openBytes })]);
+  }
+
+  static concatenate(sets: readonly ConfigurationSet[]): ConfigurationSet {
+    return new ConfigurationSet(sets.flatMap((set) => set.sources));
+  }
+
+  /** One set per file or list. */
+  groups(): ConfigurationSet[] {
+    return this.sources.map((source) => new ConfigurationSet([source]));
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Configuration> {
+    for (const source of this.sources) {
+      const cursor = await source.open();
+      try {
+        for (;;) {
+          const piece = await cursor.take({ count: 1024, bytes: 1 << 20 });
+          if (piece === undefined) break;
+          yield* decodePiece(piece);
+        }
+      } finally {
+        await cursor.close();
+      }
+    }
+  }
+}
+
+function* decodePiece(piece: Piece): Generator<Configuration> {
+  const { configurations, error } = formatByName(piece.format).decode(readPiece(piece), piece.origin);
+  yield* configurations;
+  if (error !== undefined) throw error;
+}
+
+async function resolveInput(input: string, options: FileOptions): Promise<PieceSource[]> {
+  const { path, slice } = splitInput(input);
+  const { format = 'extxyz', allowEmpty } = options;
+  if (path === '-') return [new FileSource({ name: '-', format, slice, allowEmpty })];
+  const rooted = options.fileRoot === undefined || isAbsolute(path) ? path : join(options.fileRoot, path);
+  const files = await expand(rooted);
+  return Promise.all(files.map((file) => fileSource(file, slice, options)));
+}
+
+async function expand(path: string): Promise<string[]> {
+  if (!isDynamicPattern(path) || (await stat(path).catch(() => undefined)) !== undefined) return [path];
+  const files = await glob(path, { absolute: false, expandDirectories: false, dot: false });
+  if (files.length > 0) return files.sort();
+  throw formatError('E_NO_INPUT', `no file matches \`${path}\``, { expected: 'at least one file' });
+}
+
+async function fileSource(name: string, slice: Slice | undefined, options: FileOptions): Promise<PieceSource> {
+  const status = await stat(name).catch((cause: unknown) => {
+    throw inputError(name, cause);
+  });
+  if (status.isDirectory()) {
+    throw formatError('E_NO_INPUT', 'input is a directory', {
+      file: name,
+      expected: 'a file',
+      hint: `name its files: \`${join(name, '*.xyz')}\``,
+    });
+  }
+  const size = status.isFile() ? status.size : undefined;
+  const format = options.format ?? formatOfFile(name).name;
+  return new FileSource({ name, format, slice, size, allowEmpty: options.allowEmpty });
+}
+
+function inputError(file: string, cause: unknown): Error {
+  const code = (cause as NodeJS.ErrnoException).code;
+  return formatError('E_NO_INPUT', 'cannot read the input', {
+    cause,
+    file,
+    expected: 'a readable file',
+    got: code === 'ENOENT' ? 'no such file' : String(code),
+  });
+}

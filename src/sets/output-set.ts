@@ -1,0 +1,162 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { outputError, usageError } from '../errors.js';
+import { formatByName, formatOfFile } from '../formats/registry.js';
+import { checkWritable, exists } from '../system/files.js';
+import type { PieceSource } from './piece-source.js';
+
+export interface OutputOptions {
+  /** Name of the format; by default each file's name tells, and extended XYZ for `-` and memory. */
+  readonly format?: string;
+  /** Prefix of relative paths. */
+  readonly fileRoot?: string;
+  /** Replace existing files. Default false: an existing output is an error. */
+  readonly overwrite?: boolean;
+  /** Where failed configurations go; by default beside each output, `out.xyz` → `out.failed.xyz`. */
+  readonly failed?: string;
+}
+
+/** One output of a run. */
+export interface OutputTarget {
+  /** File to make; `-` for standard output; absent for memory. */
+  readonly path?: string;
+  readonly format: string;
+  readonly isGzip: boolean;
+  /** Failed set of this output; absent where there is none. */
+  readonly failed?: string;
+}
+
+/** Which output each source of the input goes to. */
+export interface OutputPlan {
+  readonly targets: readonly OutputTarget[];
+  /** Index into `targets` for the source of that index. */
+  readonly ofSource: readonly number[];
+}
+
+const placeholder = /\{([^{}]*)\}/g;
+
+/**
+ * Where results go: one file for all, standard output, memory, or file by file through a template such
+ * as `out/{stem}.xyz` or one name per input file.
+ */
+export class OutputSet {
+  private constructor(
+    private readonly names: readonly string[] | undefined,
+    readonly options: OutputOptions,
+  ) {}
+
+  /** One file, `-` for standard output, a template with `{stem}`, or one name per input file. */
+  static toFiles(names: string | readonly string[], options: OutputOptions = {}): OutputSet {
+    return new OutputSet(typeof names === 'string' ? [names] : names, options);
+  }
+
+  /** Results stay in memory, as text, and are read through the run's `outputs`. */
+  static inMemory(options: OutputOptions = {}): OutputSet {
+    return new OutputSet(undefined, options);
+  }
+
+  /** Maps sources to outputs and checks all that needs no computing. */
+  async plan(sources: readonly PieceSource[]): Promise<OutputPlan> {
+    const plan = this.#map(sources);
+    this.#checkNames(plan, sources);
+    for (const { path, failed } of plan.targets) {
+      if (path !== undefined && path !== '-') await this.#checkTarget(path);
+      if (failed !== undefined) await this.#checkTarget(failed);
+    }
+    return plan;
+  }
+
+  #map(sources: readonly PieceSource[]): OutputPlan {
+    if (this.names === undefined) {
+      const format = formatByName(this.options.format ?? 'extxyz').name;
+      return { targets: [{ format, isGzip: false }], ofSource: sources.map(() => 0) };
+    }
+    const [first] = this.names;
+    if (this.names.length === 1 && first !== undefined) {
+      if (!first.includes('{')) return { targets: [this.#target(first)], ofSource: sources.map(() => 0) };
+      return this.#oneEach(sources.map((source) => fill(first, source.name)));
+    }
+    if (this.names.length === sources.length) return this.#oneEach(this.names);
+    throw usageError('E_OUTPUT_COUNT', 'outputs and input files do not match', {
+      expected: `1 output, a template with \`{stem}\`, or ${sources.length}`,
+      got: `${this.names.length} outputs for ${sources.length} input files`,
+    });
+  }
+
+  #oneEach(names: readonly string[]): OutputPlan {
+    return { targets: names.map((name) => this.#target(name)), ofSource: names.map((_, i) => i) };
+  }
+
+  #target(name: string): OutputTarget {
+    const { fileRoot, format, failed } = this.options;
+    if (name === '-') {
+      return { path: '-', format: formatByName(format ?? 'extxyz').name, isGzip: false, ...(failed === undefined ? {} : { failed }) };
+    }
+    const path = fileRoot === undefined || isAbsolute(name) ? name : join(fileRoot, name);
+    const isGzip = path.endsWith('.gz');
+    const chosen = format === undefined ? formatOfFile(path) : formatByName(format);
+    return { path, format: chosen.name, isGzip, failed: failed ?? failedName(path) };
+  }
+
+  #checkNames({ targets }: OutputPlan, sources: readonly PieceSource[]): void {
+    const inputs = new Set(sources.map((source) => canonical(source.name)));
+    const seen = new Set<string>();
+    for (const { path } of targets) {
+      if (path === undefined) continue;
+      const place = canonical(path);
+      if (inputs.has(place) && path !== '-') {
+        throw usageError('E_OUTPUT_IS_INPUT', 'an output is one of the inputs', { file: path, expected: 'another name' });
+      }
+      if (seen.has(place)) {
+        throw usageError('E_OUTPUT_TWICE', 'two inputs go to one output', {
+          file: path,
+          expected: 'one output per input file',
+          hint: 'give as many `-o` as input files',
+        });
+      }
+      seen.add(place);
+    }
+  }
+
+  async #checkTarget(path: string): Promise<void> {
+    await checkWritable(path);
+    if (this.options.overwrite === true || !(await exists(path))) return;
+    throw outputError('E_OUTPUT_EXISTS', 'the output exists', {
+      file: path,
+      expected: 'a new name',
+      hint: 'add `--overwrite` to replace it',
+    });
+  }
+}
+
+/** Absolute path with the links of its directory resolved, so that two spellings of one file compare equal. */
+function canonical(path: string): string {
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return resolve(path);
+  }
+}
+
+/** `a/b.xyz.gz` → `b`. */
+function stemOf(path: string): string {
+  return basename(path).replace(/\.gz$/, '').replace(/\.[^.]+$/, '');
+}
+
+function fill(template: string, input: string): string {
+  if (input === '-' || input.startsWith('<')) {
+    throw usageError('E_OUTPUT_TEMPLATE', 'a template needs input files', { expected: 'files', got: `\`${input}\`` });
+  }
+  return template.replace(placeholder, (_, name: string) => {
+    if (name === 'stem') return stemOf(input);
+    throw usageError('E_OUTPUT_TEMPLATE', 'unknown placeholder in the output name', {
+      expected: '`{stem}`',
+      got: `\`{${name}}\``,
+    });
+  });
+}
+
+/** `out/a.xyz.gz` → `out/a.failed.xyz`. */
+function failedName(path: string): string {
+  return join(dirname(path), `${stemOf(path)}.failed.xyz`);
+}

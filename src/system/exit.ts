@@ -1,0 +1,23 @@
+import { core } from '../native.js';
+
+interface ExitAddon {
+  exitNow(code: number): never;
+  guardStop(code: number, milliseconds: number): boolean;
+}
+
+/**
+ * Ends the process at once with `code`, even while a worker thread is inside native code, which an
+ * ordinary exit would wait for. What must be written has to be written before.
+ */
+export function exitNow(code: number): never {
+  core<ExitAddon>().exitNow(code);
+  throw new Error('unreachable');
+}
+
+/**
+ * From now on the process ends with `code` when `milliseconds` have passed since SIGINT, SIGTERM or SIGHUP, even while
+ * JavaScript is stuck in a loop. Install the handlers of these signals before.
+ */
+export function guardStop(code: number, milliseconds: number): boolean {
+  return core<ExitAddon>().guardStop(code, milliseconds);
+}
