@@ -19,7 +19,8 @@ export interface InfoArray {
   readonly values: Values;
 }
 
-export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | { [key: string]: JsonValue };
+export type JsonValue =
+  null | boolean | number | bigint | string | JsonValue[] | { [key: string]: JsonValue };
 
 /** A value that extended XYZ writes as `_JSON`: null, nested or mixed data. */
 export class JsonInfo {

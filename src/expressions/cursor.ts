@@ -7,13 +7,13 @@ const PIECE = /[\w.+-]+|'[^'\n]*'|"[^"\n]*"|./suy;
 /** Characters of the expression shown around the caret. */
 const WINDOW = 60;
 
-const characters = (text: string): number => [...text].length;
+const characters = (text: string): number => Array.from(text).length;
 
-/** The part of the text around `at` on one line, and a caret under that place. */
+/** The part of the text around `at` on a line of its own, and a caret under that place. */
 function underline(text: string, at: number): string {
   const first = Math.max(0, at - WINDOW);
   const shown = text.slice(first, at + WINDOW).replace(/\s/g, ' ');
-  return `\n  ${shown}\n  ${' '.repeat(characters(text.slice(first, at)))}^`;
+  return `\n    ${shown}\n    ${' '.repeat(characters(text.slice(first, at)))}^`;
 }
 
 interface Mismatch {
@@ -69,11 +69,12 @@ export class Cursor {
   mismatch({ expected, got, at = this.position, hint }: Mismatch): AtomloopError {
     PIECE.lastIndex = at;
     const piece = PIECE.exec(this.text)?.[0];
-    return usageError('E_EXPRESSION', 'cannot read the expression', {
-      column: characters(this.text.slice(0, at)) + 1,
+    const column = characters(this.text.slice(0, at)) + 1;
+    return usageError('E_EXPRESSION', `cannot read the expression at column ${column}`, {
+      column,
       expected,
       got: got ?? (piece === undefined ? 'the end' : `\`${piece}\``),
-      hint: (hint ?? '') + underline(this.text, at),
+      hint: (hint ?? 'see the caret') + underline(this.text, at),
     });
   }
 }

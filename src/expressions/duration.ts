@@ -19,13 +19,11 @@ const wrong = (text: string): AtomloopError =>
     got: `\`${text}\``,
   });
 
-function clock(parts: RegExpExecArray): number {
-  const [, days, first, second, third] = parts;
-  const seconds = (d: number, h: number, m: number, s: number): number => ((d * 24 + h) * 60 + m) * 60 + s;
-  if (days !== undefined) return seconds(Number(days), Number(first), Number(second), Number(third ?? 0));
-  return third === undefined
-    ? seconds(0, 0, Number(first), Number(second))
-    : seconds(0, Number(first), Number(second), Number(third));
+/** Seconds. Without days or a third part it is minutes and seconds. */
+function clock([, days, first, second, third]: RegExpExecArray): number {
+  const isShort = days === undefined && third === undefined;
+  const [hours, minutes, seconds] = isShort ? [0, first, second] : [first, second, third ?? 0];
+  return ((Number(days ?? 0) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
 }
 
 /** Adds amounts with units, `1h30m`; undefined where the text is something else. */

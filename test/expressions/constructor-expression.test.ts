@@ -121,10 +121,11 @@ test('keys such as __proto__ and constructor are data', () => {
 test('an error tells the column, what was expected and what came, with a caret under the place', () => {
   const error = failure('lj(sigma=3.4, epsilon=)');
   assert.equal(error.kind, 'usage');
+  assert.match(error.message, /column 23$/);
   assert.equal(error.details.column, 23);
   assert.match(error.details.expected ?? '', /^a value/);
   assert.equal(error.details.got, '`)`');
-  assert.equal(error.details.hint, `\n  lj(sigma=3.4, epsilon=)\n  ${' '.repeat(22)}^`);
+  assert.equal(error.details.hint, `see the caret\n    lj(sigma=3.4, epsilon=)\n    ${' '.repeat(22)}^`);
 });
 
 test('the caret of a long expression shows only its surroundings', () => {

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { suite, test } from 'node:test';
+import { repository } from '../helpers/repository.js';
+import { type Block, blocksOf } from './blocks.js';
+
+const program = join(repository, 'bin/atomloop.js');
+const pages = ['README.md', ...readdirSync(join(repository, 'docs')).map((name) => `docs/${name}`)].filter(
+  (name) => name.endsWith('.md'),
+);
+
+/** A reader's directory: the examples, the command `atomloop`, and the package to import. */
+function makeDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'atomloop-docs-'));
+  cpSync(join(repository, 'examples'), join(directory, 'examples'), { recursive: true });
+  mkdirSync(join(directory, 'node_modules'));
+  symlinkSync(repository, join(directory, 'node_modules/atomloop'));
+  mkdirSync(join(directory, '.bin'));
+  const command = join(directory, '.bin/atomloop');
+  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+  chmodSync(command, 0o755);
+  return directory;
+}
+
+function run(block: Block, directory: string): void {
+  const { status, signal, stdout, stderr } = spawnSync('sh', ['-eu', '-c', block.text], {
+    cwd: directory,
+    env: { ...process.env, PATH: [join(directory, '.bin'), process.env['PATH']].join(delimiter) },
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  assert.equal(status, 0, `${block.text}ended with ${status ?? signal ?? ''}\n${stdout}${stderr}`);
+}
+
+suite(
+  'the examples of the documentation',
+  { skip: existsSync(program) ? false : 'there is no bin/atomloop.js yet' },
+  () => {
+    for (const page of pages) {
+      const blocks = blocksOf(readFileSync(join(repository, page), 'utf8'));
+      if (!blocks.some(({ kind }) => kind === 'run')) continue;
+      test(`the commands of ${page} succeed, one after another`, () => {
+        const directory = makeDirectory();
+        try {
+          for (const block of blocks) {
+            if (block.kind === 'file') writeFileSync(join(directory, block.name), block.text);
+            else run(block, directory);
+          }
+        } finally {
+          rmSync(directory, { recursive: true });
+        }
+      });
+    }
+  },
+);
+
+test('blocks to run and files to make are found, others are not', () => {
+  const page = 'x\n```sh run\na\nb\n```\n```sh\nc\n```\n```js m.mjs\nd\n```\n```js\ne\n```\n```\nf\n```\n';
+  assert.deepEqual(
+    blocksOf(page).map(({ kind, line, name, text }) => [kind, line, name, text]),
+    [
+      ['run', 2, '', 'a\nb\n'],
+      ['file', 9, 'm.mjs', 'd\n'],
+    ],
+  );
+  assert.throws(() => blocksOf('```sh run\na\n'), /no end/);
+});
+
+test('links between the pages lead to files that are there', () => {
+  for (const page of [...pages, 'CONTRIBUTING.md', 'CHANGELOG.md']) {
+    const text = readFileSync(join(repository, page), 'utf8');
+    for (const [, target = ''] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+      assert.ok(existsSync(join(repository, page, '..', target)), `${page}: ${target}`);
+    }
+  }
+});
