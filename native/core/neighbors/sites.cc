@@ -13,7 +13,7 @@ namespace {
 constexpr double kFarthest = 1e12;
 constexpr double kMostWraps = 1e8;
 /// More images than this are a mistake in the cell, or would not fit in memory.
-constexpr double kMostImages = 3e7;
+constexpr double kMostImages = 2e6;
 /// Rounding of fractional coordinates.
 constexpr double kSlack = 1e-9;
 /// Columns are read in whole vectors.
