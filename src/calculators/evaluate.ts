@@ -31,6 +31,8 @@ export interface PotentialFailure {
   readonly message: string;
   readonly expected?: string;
   readonly got?: string;
+  /** 0-based atom at fault, where there is one. */
+  readonly atom?: number;
 }
 
 /** Results of a chunk in flat arrays, laid out as its geometry. Those not wanted are absent. */

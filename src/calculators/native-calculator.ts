@@ -11,10 +11,17 @@ import {
 
 export const NATIVE_PROPERTIES: readonly Property[] = ['energy', 'forces', 'stress', 'energies'];
 
-function toError({ code, message, expected, got }: PotentialFailure): AtomloopError {
+/** Kernels know atomic numbers only: an unsupported species is named by the label of its atom. */
+function toError(
+  { code, message, expected, got, atom }: PotentialFailure,
+  configuration?: Configuration,
+): AtomloopError {
+  const label =
+    code === 'E_UNSUPPORTED_SPECIES' && atom !== undefined ? configuration?.species[atom] : undefined;
+  const found = label === undefined ? got : `\`${label}\` (atom ${String(atom)})`;
   return new AtomloopError('calculator', code, message, {
     ...(expected === undefined ? {} : { expected }),
-    ...(got === undefined ? {} : { got }),
+    ...(found === undefined ? {} : { got: found }),
   });
 }
 
@@ -38,7 +45,6 @@ function splitSlabs(
     });
     first = last;
   });
-  for (const failure of slabs.errors) outcomes[failure.index] = toError(failure);
   return outcomes;
 }
 
@@ -58,6 +64,9 @@ export class NativeCalculator implements Calculator {
   ): Promise<CalculatorOutcome[]> {
     const geometry = gatherGeometry(configurations);
     const slabs = await evaluatePotential(this.potential, geometry, properties, stop);
-    return splitSlabs(slabs, geometry.natoms, properties);
+    const outcomes = splitSlabs(slabs, geometry.natoms, properties);
+    for (const failure of slabs.errors)
+      outcomes[failure.index] = toError(failure, configurations[failure.index]);
+    return outcomes;
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Configuration } from '../../src/configuration/configuration.js';
+import { Configuration } from '../../src/configuration/configuration.js';
+import { elementSymbols } from '../../src/configuration/elements.js';
 import type { Geometry } from '../../src/configuration/geometry.js';
 import type { PotentialParameters } from '../../src/calculators/evaluate.js';
 
@@ -91,11 +92,10 @@ export const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): n
 
 export function configurationOf({ numbers, positions, cell, pbc }: Structure): Configuration {
   const [x = false, y = false, z = false] = pbc;
-  return {
-    natoms: numbers.length,
-    numbers: Uint8Array.from(numbers),
-    positions: Float64Array.from(positions.flat()),
-    cell: Float64Array.from(cell.flat()),
+  return new Configuration({
+    species: numbers.map((number) => elementSymbols[number] ?? 'X'),
+    positions: positions.flat(),
+    cell: cell.flat(),
     pbc: [x, y, z],
-  };
+  });
 }

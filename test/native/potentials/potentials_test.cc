@@ -113,13 +113,13 @@ void check_stop(const Potential& potential) {
   double energy = 0.0;
   const std::int32_t stop = 1;
   ChunkResults results{&energy, nullptr, nullptr, nullptr, nullptr, {}};
-  bool isStopped = false;
+  bool is_stopped = false;
   try {
     evaluate_chunk(potential, {1, chunk.natoms.data(), chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()}, &stop, results);
   } catch (const Stopped&) {
-    isStopped = true;
+    is_stopped = true;
   }
-  expect(isStopped, "a raised flag stops");
+  expect(is_stopped, "a raised flag stops");
 }
 
 void check_functions(Digest& digest) {
