@@ -2,6 +2,7 @@
 
 static Napi::Object init(Napi::Env env, Napi::Object exports) {
   atomloop::binding::register_system(env, exports);
+  atomloop::binding::register_potentials(env, exports);
   return exports;
 }
 

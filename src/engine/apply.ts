@@ -4,13 +4,12 @@ import { AtomloopError } from '../errors.js';
 import type {
   BatchOperator,
   ConfigurationContext,
-  EachOperator,
   Operator,
   OperatorOutput,
 } from '../operators/operator.js';
 
 /** How the operator ended for each input: an output, or its error. */
-export type Applied = OperatorOutput | AtomloopError;
+export type Applied = OperatorOutput | AtomloopError | Extract;
 
 export interface ApplyContext {
   readonly seed: number;
@@ -44,11 +43,23 @@ export async function applyOperator(
   context: ApplyContext,
 ): Promise<readonly Applied[]> {
   if (values.length === 0) return [];
-  return operator.shape === 'each' ? applyEach(operator, values, context) : applyBatch(operator, values, context);
+  if (operator.shape === 'batch') return applyBatch(operator, values, context);
+  if (operator.shape === 'each') return applyEach((value, at) => operator.each(value, at), checked, values, context);
+  return applyEach((value, at) => operator.extract(value, at), extracted, values, context);
 }
 
-async function applyEach(
-  operator: EachOperator<unknown>,
+/** What a global operator extracted: plain data on its way to the driver. */
+export class Extract {
+  constructor(readonly data: unknown) {}
+}
+
+function extracted(data: unknown): Extract {
+  return new Extract(data ?? null);
+}
+
+async function applyEach<Output extends Applied>(
+  call: (value: unknown, context: ConfigurationContext) => unknown,
+  check: (output: unknown) => Output,
   values: readonly unknown[],
   context: ApplyContext,
 ): Promise<Applied[]> {
@@ -57,8 +68,8 @@ async function applyEach(
     if (context.stop[0] !== 0) throw stopped();
     context.mark(position);
     try {
-      const output = operator.each(value, contextAt(context, position));
-      applied.push(checked(output instanceof Promise ? await output : output));
+      const output = call(value, contextAt(context, position));
+      applied.push(check(output instanceof Promise ? await output : output));
     } catch (thrown) {
       applied.push(operatorError(thrown));
     }

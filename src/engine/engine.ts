@@ -3,9 +3,10 @@ import type { InfoValue } from '../configuration/column.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { AtomloopError, type ErrorPlace, type ErrorRecord } from '../errors.js';
 import { extxyz } from '../formats/extxyz.js';
+import type { Encoded } from '../formats/format.js';
 import { formatByName } from '../formats/registry.js';
 import type { Operator } from '../operators/operator.js';
-import { applyOperator, type Applied } from './apply.js';
+import { applyOperator, Extract, type Applied } from './apply.js';
 import { readTask, type TaskInput } from './input.js';
 import { locate } from './locate.js';
 import { createOperator } from './operator-of.js';
@@ -64,9 +65,11 @@ export class Engine {
     const failures = this.#failures(task, input, applied);
     const outputs = applied.map((output, i) => failures.kept.get(i) ?? outputsOf(output));
     for (const list of outputs) for (const output of list) addTags(output, this.#tags);
-    const format = formatByName(this.spec.formats[task.chunk.output] ?? extxyz.name);
     const flat = outputs.flat();
-    const { bytes, lengths } = format.encode(flat);
+    const { bytes, lengths } =
+      this.operator.shape === 'global'
+        ? encodeExtracts(applied)
+        : formatByName(this.spec.formats[task.chunk.output] ?? extxyz.name).encode(flat);
     const statusOf = (output: Applied): number =>
       output instanceof AtomloopError ? Status.failed : output === null ? Status.dropped : Status.done;
     return {
@@ -109,7 +112,7 @@ interface Failures {
 const noFailures: Failures = { kept: new Map(), bytes: new Uint8Array(0), errors: [] };
 
 function outputsOf(output: Applied): readonly Configuration[] {
-  if (output === null || output instanceof AtomloopError) return [];
+  if (output === null || output instanceof AtomloopError || output instanceof Extract) return [];
   return Array.isArray(output) ? (output as readonly Configuration[]) : [output as Configuration];
 }
 
@@ -125,6 +128,12 @@ function setAside(value: unknown, error: AtomloopError | undefined): Configurati
   configuration.info.set('atomloop_error', `${error?.code ?? ''}: ${error?.message ?? ''}`);
   configuration.info.set('atomloop_source', [file, frame, ...(line === undefined ? [] : [line])].join(':'));
   return configuration;
+}
+
+/** One JSON line per input; an input that failed has an empty one. */
+function encodeExtracts(applied: readonly Applied[]): Encoded {
+  const lines = applied.map((one) => (one instanceof Extract ? JSON.stringify(one.data) : ''));
+  return { bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')), lengths: new Float64Array(0) };
 }
 
 function encodeFailed(values: readonly unknown[], isItems: boolean): Uint8Array<ArrayBuffer> {

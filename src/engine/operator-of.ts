@@ -39,7 +39,7 @@ function moduleError({ url }: ModuleReference, cause: unknown): AtomloopError {
 /** What a user's module may export in place of a bare function. */
 function isOperator(value: unknown): value is Operator<unknown> {
   if (typeof value !== 'object' || value === null || !('shape' in value)) return false;
-  return value.shape === 'each' || value.shape === 'batch';
+  return value.shape === 'each' || value.shape === 'batch' || value.shape === 'global';
 }
 
 /** A bare function is a `batch` operator: `(list, args, context) => list`. */
@@ -59,13 +59,17 @@ export function asOperator(exported: unknown, args: OperatorArguments, place: st
   };
 }
 
-/** The user's `each` and `batch` take the arguments second: `(configuration, args, context)`. */
+/** The user's functions take the arguments second: `(configuration, args, context)`. */
 function withArguments(operator: Operator<unknown>, args: OperatorArguments): Operator<unknown> {
   const dispose = operator.dispose?.bind(operator);
   const rest = dispose === undefined ? {} : { dispose };
   if (operator.shape === 'each') {
     const each = operator.each.bind(operator) as AnyFunction;
     return { shape: 'each', each: (input, context) => each(input, args, context) as never, ...rest };
+  }
+  if (operator.shape === 'global') {
+    const extract = operator.extract.bind(operator) as AnyFunction;
+    return { shape: 'global', extract: (input, context) => extract(input, args, context), ...rest };
   }
   const batch = operator.batch.bind(operator) as AnyFunction;
   return { shape: 'batch', batch: (inputs, context) => batch(inputs, args, context) as never, ...rest };

@@ -4,7 +4,7 @@ import type { Configuration } from '../configuration/configuration.js';
 import { createPool } from '../schemes/pick.js';
 import type { Session } from '../schemes/scheme.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
-import { createWriter, MemoryWriter, removeRunDirectory, type OutputWriter } from '../sets/output-writer.js';
+import { callbackWriter, createWriter, MemoryWriter, removeRunDirectory, type OutputWriter } from '../sets/output-writer.js';
 import { monotonicSeconds } from '../system/clock.js';
 import { exists } from '../system/files.js';
 import { ChunkFeed } from './chunk-feed.js';
@@ -32,14 +32,20 @@ export interface RunOptions {
   readonly onEvent: EventListener;
   readonly state: string | undefined;
   readonly signal: AbortSignal;
+  /** Takes the text of the results in place of the outputs. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
 }
 
 /** Runs a checked plan. */
-export async function runPlan(plan: RunPlan, { onEvent, state, signal }: RunOptions): Promise<LoopSummary> {
+export async function runPlan(plan: RunPlan, options: RunOptions): Promise<LoopSummary> {
+  const { onEvent, state, signal, onBytes } = options;
   const started = monotonicSeconds();
   onEvent({ type: 'started', operator: plan.operator, choice: plan.choice });
   const directory = runDirectory(plan, state);
-  const writers = plan.outputs.targets.map((target, i) => createWriter(target, i, directory));
+  const writers =
+    onBytes === undefined
+      ? plan.outputs.targets.map((target, i) => createWriter(target, i, directory))
+      : [callbackWriter(onBytes)];
   try {
     const counts = await compute(plan, writers, onEvent, signal);
     for (const writer of writers) await writer.finish();

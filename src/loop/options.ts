@@ -3,7 +3,7 @@ import type { FailurePolicy } from '../engine/spec.js';
 import type { EventListener, RunCounts, SchemeChoice } from '../events.js';
 import type { OwnOperator } from '../operators/define-operator.js';
 import type { BatchContext, OperatorArguments, OperatorOutput } from '../operators/operator.js';
-import type { ConfigurationSet } from '../sets/configuration-set.js';
+import type { ConfigurationSet, SetInputs } from '../sets/configuration-set.js';
 import type { OutputSet } from '../sets/output-set.js';
 
 type MaybePromise<T> = T | Promise<T>;
@@ -24,12 +24,7 @@ export type OperatorOption<Input = Configuration> =
 
 export interface LoopOptions<Input = Configuration> {
   /** File names and globs, a set, or any iterable of configurations. */
-  readonly inputs:
-    | ConfigurationSet
-    | string
-    | readonly string[]
-    | Iterable<Configuration>
-    | AsyncIterable<Configuration>;
+  readonly inputs: SetInputs;
   /** A file name, one per input file, a template with `{stem}`, or a set. Default: memory. */
   readonly outputs?: OutputSet | string | readonly string[];
   readonly operator: OperatorOption<Input>;

@@ -38,15 +38,6 @@ interface PlannedOperator {
   readonly failurePrefix: string;
 }
 
-async function inputSet(inputs: LoopOptions['inputs']): Promise<ConfigurationSet> {
-  if (inputs instanceof ConfigurationSet) return inputs;
-  if (typeof inputs === 'string') return ConfigurationSet.fromFiles([inputs]);
-  if (Array.isArray(inputs) && inputs.length > 0 && inputs.every((input) => typeof input === 'string')) {
-    return ConfigurationSet.fromFiles(inputs);
-  }
-  return ConfigurationSet.fromConfigurations(inputs as Exclude<typeof inputs, readonly string[]>);
-}
-
 function outputSet(outputs: LoopOptions['outputs']): OutputSet {
   if (outputs instanceof OutputSet) return outputs;
   return outputs === undefined ? OutputSet.inMemory() : OutputSet.toFiles(outputs);
@@ -118,7 +109,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     isLocal: operator.local !== undefined,
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
-  const inputs = await inputSet(options.inputs);
+  const inputs = await ConfigurationSet.from(options.inputs);
   const outputs = await outputSet(options.outputs).plan(inputs.sources);
   const engine: EngineSpec = {
     operator: operator.reference,

@@ -1,7 +1,8 @@
-import type { Calculator, CalculatorOutcome, Property } from '../calculators/calculator.js';
-import { calculatorFromText, describeCalculator } from '../calculators/registry.js';
+import type { Calculator, CalculatorEntry, CalculatorOutcome, CalculatorSpec, Property } from '../calculators/calculator.js';
+import { checkCalculator, createCalculator } from '../calculators/registry.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { AtomloopError } from '../errors.js';
+import { parseConstructor } from '../expressions/constructor-expression.js';
 import { nearest } from '../expressions/nearest.js';
 import { badArgument, unknownArgument } from './arguments.js';
 import type { OperatorArguments, OperatorEntry } from './operator.js';
@@ -9,9 +10,13 @@ import type { OperatorArguments, OperatorEntry } from './operator.js';
 const known: readonly Property[] = ['energy', 'forces', 'stress', 'energies'];
 const defaults: readonly Property[] = ['energy', 'forces', 'stress'];
 
-function expressionOf({ calculator }: OperatorArguments): string {
-  if (typeof calculator === 'string') return calculator;
+function specOf({ calculator }: OperatorArguments): CalculatorSpec {
+  if (typeof calculator === 'string') return parseConstructor(calculator);
   throw badArgument('calculate', 'calculator', 'a constructor expression such as `emt`', calculator);
+}
+
+function entryOf(args: OperatorArguments): CalculatorEntry {
+  return checkCalculator(specOf(args));
 }
 
 function propertiesOf({ properties }: OperatorArguments): readonly Property[] {
@@ -39,17 +44,16 @@ function prefixOf({ prefix }: OperatorArguments, calculatorName: string): string
 export const calculateOperator: OperatorEntry = {
   name: 'calculate',
   summary: 'energy, forces and stress with a calculator',
-  supports: (args) => describeCalculator(expressionOf(args)).supports,
-  async check(args) {
+  supports: (args) => entryOf(args).supports,
+  check: (args) => {
     unknownArgument('calculate', args, ['calculator', 'properties', 'prefix']);
     propertiesOf(args);
-    const { name } = describeCalculator(expressionOf(args));
-    prefixOf(args, name);
-    await Promise.resolve();
+    prefixOf(args, entryOf(args).className);
+    return Promise.resolve();
   },
-  failurePrefix: (args) => prefixOf(args, describeCalculator(expressionOf(args)).name),
+  failurePrefix: (args) => prefixOf(args, entryOf(args).className),
   async create(args) {
-    const calculator = await calculatorFromText(expressionOf(args));
+    const calculator = await createCalculator(specOf(args));
     const properties = propertiesOf(args);
     const results = new ResultWriter(prefixOf(args, calculator.name), properties);
     return {

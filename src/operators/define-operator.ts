@@ -20,6 +20,12 @@ export type OwnOperator<Input = Configuration, Args = OperatorArguments> =
         context: BatchContext,
       ): MaybePromise<readonly (OperatorOutput | Error)[] | null>;
       dispose?(): MaybePromise<void>;
+    }
+  | {
+      readonly shape: 'global';
+      /** Plain data of one configuration, for `extractLoop` and `globalLoop`. */
+      extract(input: Input, args: Args, context: ConfigurationContext): unknown;
+      dispose?(): MaybePromise<void>;
     };
 
 /** Gives the types of an operator module's export: `export default defineOperator({ shape: 'each', each(…) {…} })`. */

@@ -41,20 +41,17 @@ export interface BatchOperator<Input = Configuration> {
 }
 
 /**
- * Extracts plain data from every configuration through the loop; the driver then chooses, from all of it
- * together, which configurations are copied to the output, or reports.
+ * Extracts plain data from every configuration through the loop; the driver then reports, or chooses from
+ * all of it together which configurations are copied to the output.
  */
-export interface GlobalOperator<Extract extends JsonRecord = JsonRecord> {
+export interface GlobalOperator<Input = Configuration> {
   readonly shape: 'global';
-  extract(configuration: Configuration, context: ConfigurationContext): MaybePromise<Extract>;
+  /** Plain data that JSON can hold. */
+  extract(input: Input, context: ConfigurationContext): MaybePromise<unknown>;
+  dispose?(): MaybePromise<void>;
 }
 
-/** Plain data that JSON can hold. */
-export interface JsonRecord {
-  readonly [key: string]: unknown;
-}
-
-export type Operator<Input = Configuration> = EachOperator<Input> | BatchOperator<Input>;
+export type Operator<Input = Configuration> = EachOperator<Input> | BatchOperator<Input> | GlobalOperator<Input>;
 
 /** Arguments of an operator: plain data, sent once to every slot. */
 export type OperatorArguments = Readonly<Record<string, Literal>>;

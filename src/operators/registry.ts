@@ -5,6 +5,7 @@ import type { OperatorEntry } from './operator.js';
 /** The operators that come with atomloop; each is loaded when it is asked for. */
 const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['copy', async () => (await import('./copy.js')).copyOperator],
+  ['info', async () => (await import('./info.js')).infoOperator],
   ['calculate', async () => (await import('./calculate.js')).calculateOperator],
 ]);
 

@@ -11,6 +11,7 @@ import { FileSource } from './file-source.js';
 import { configurationSource, itemSource } from './memory-source.js';
 import { readPiece } from './piece-text.js';
 import type { PieceSource } from './piece-source.js';
+import { selectedSource } from './selected-source.js';
 
 export interface FileOptions {
   /** Prefix of relative paths. */
@@ -21,6 +22,14 @@ export interface FileOptions {
   readonly allowEmpty?: boolean;
 }
 
+/** What can be read as a set: a set, file names and globs, or configurations in memory. */
+export type SetInputs =
+  | ConfigurationSet
+  | string
+  | readonly string[]
+  | Iterable<Configuration>
+  | AsyncIterable<Configuration>;
+
 /**
  * Configurations to read: files, globs, slices of files, standard input, configurations in memory, and
  * any of these one after another. Nothing is read before it is needed, and never all at once.
@@ -30,6 +39,16 @@ export class ConfigurationSet implements AsyncIterable<Configuration> {
     /** One source per file or list, in order. */
     readonly sources: readonly PieceSource[],
   ) {}
+
+  /** A list of texts is a list of file names. */
+  static async from(inputs: SetInputs): Promise<ConfigurationSet> {
+    if (inputs instanceof ConfigurationSet) return inputs;
+    if (typeof inputs === 'string') return ConfigurationSet.fromFiles([inputs]);
+    if (Array.isArray(inputs) && inputs.length > 0 && inputs.every((input) => typeof input === 'string')) {
+      return ConfigurationSet.fromFiles(inputs);
+    }
+    return ConfigurationSet.fromConfigurations(inputs as Exclude<typeof inputs, readonly string[]>);
+  }
 
   /**
    * Files, globs (sorted; each must match) and `-` for standard input, each with an optional ASE slice
@@ -60,6 +79,12 @@ export class ConfigurationSet implements AsyncIterable<Configuration> {
 
   static concatenate(sets: readonly ConfigurationSet[]): ConfigurationSet {
     return new ConfigurationSet(sets.flatMap((set) => set.sources));
+  }
+
+  /** Only the configurations with these indices, in input order. */
+  select(indices: Iterable<number>): ConfigurationSet {
+    const chosen = new Set(indices);
+    return new ConfigurationSet([selectedSource(this.sources, chosen)]);
   }
 
   /** One set per file or list. */

@@ -186,6 +186,20 @@ export class MemoryWriter implements OutputWriter {
   }
 }
 
+/** Hands the text over instead of keeping it. */
+export function callbackWriter(onBytes: (bytes: Uint8Array) => void): OutputWriter {
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    write: (bytes) => {
+      onBytes(bytes);
+      return Promise.resolve();
+    },
+    writeFailed: nothing,
+    finish: nothing,
+    close: nothing,
+  };
+}
+
 /** A writer for one target; `directory` is the run directory, made when it is needed. */
 export function createWriter(target: OutputTarget, number: number, directory: string | undefined): OutputWriter {
   const { path } = target;

@@ -1,0 +1,127 @@
+#include "core/neighbors/pair_finder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/math/clones.h"
+
+namespace atomloop {
+namespace {
+
+/// A block ends after the atom that passes this many pairs.
+constexpr std::size_t kBlockPairs = std::size_t{1} << 19;
+constexpr std::size_t kLanes = 4;
+
+struct Columns {
+  const double* __restrict x;
+  const double* __restrict y;
+  const double* __restrict z;
+};
+
+/// Squared distances of sites from `at`; reads and writes up to three values past the end.
+ATOMLOOP_CLONES void squared_distances(const Columns& sites, const Point& at, std::size_t count, double* __restrict r2) {
+  const double* __restrict x = sites.x;
+  const double* __restrict y = sites.y;
+  const double* __restrict z = sites.z;
+  const double ax = at.x, ay = at.y, az = at.z;
+  for (std::size_t k = 0; k < count; k += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double dx = x[k + lane] - ax;
+      const double dy = y[k + lane] - ay;
+      const double dz = z[k + lane] - az;
+      r2[k + lane] = dx * dx + dy * dy + dz * dz;
+    }
+  }
+}
+
+/// Keeps the sites below the limit; returns how many. Without a branch: half of them are.
+std::size_t keep_below(double limit, std::uint32_t begin, std::size_t count, const double* __restrict r2, std::uint32_t* __restrict site,
+                       double* __restrict kept) {
+  std::size_t size = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    site[size] = begin + static_cast<std::uint32_t>(k);
+    kept[size] = r2[k];
+    size += r2[k] < limit ? 1 : 0;
+  }
+  return size;
+}
+
+}  // namespace
+
+double strict_limit(double cutoff) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  double limit = cutoff * cutoff;
+  while (std::sqrt(limit) >= cutoff) limit = std::nextafter(limit, 0.0);
+  while (std::sqrt(limit) < cutoff) limit = std::nextafter(limit, kInfinity);
+  return limit;
+}
+
+void PairFinder::start(const ConfigurationView& configuration, double cutoff, double r2_limit, StopPoll& stop) {
+  sites_.build(configuration, cutoff, stop);
+  r2_limit_ = r2_limit;
+  atom_ = 0;
+}
+
+void PairFinder::add_row(std::size_t atom, int y, int z, double reach) {
+  const Bins& bins = sites_.bins();
+  const std::uint32_t row = bins.row(y, z);
+  const double x = sites_.points()[atom].x;
+  const std::uint32_t begin = row + bins.along(0, x - reach);
+  const std::uint32_t end = row + bins.along(0, x + reach) + 1;
+  const auto images = static_cast<std::uint32_t>(sites_.atoms());
+  const Range atoms{std::max(sites_.atom_starts()[begin], static_cast<std::uint32_t>(atom + 1)), sites_.atom_starts()[end]};
+  const Range beyond{images + sites_.image_starts()[begin], images + sites_.image_starts()[end]};
+  for (const Range& range : {atoms, beyond}) {
+    if (range.begin >= range.end) continue;
+    ranges_[range_count_++] = range;
+    candidates_ += range.end - range.begin;
+  }
+}
+
+void PairFinder::add_ranges(std::size_t atom) {
+  const Bins& bins = sites_.bins();
+  const Point& at = sites_.points()[atom];
+  const double reach = sites_.reach();
+  const int y0 = bins.along(1, at.y - reach), y1 = bins.along(1, at.y + reach);
+  const int z0 = bins.along(2, at.z - reach), z1 = bins.along(2, at.z + reach);
+  range_count_ = 0;
+  candidates_ = 0;
+  ranges_.reserve(2 * static_cast<std::size_t>(y1 - y0 + 1) * (z1 - z0 + 1));
+  for (int z = z0; z <= z1; ++z) {
+    const double dz = bins.gap(2, z, at.z);
+    for (int y = y0; y <= y1; ++y) {
+      const double dy = bins.gap(1, y, at.y);
+      const double left = reach * reach - dy * dy - dz * dz;
+      if (left > 0.0) add_row(atom, y, z, std::sqrt(left) + (reach - reach / (1.0 + 1e-9)));
+    }
+  }
+}
+
+void PairFinder::scan(std::size_t atom, PairBlock& block) {
+  const Point& at = sites_.points()[atom];
+  block.first.reserve(block.size + candidates_, block.size);
+  block.site.reserve(block.size + candidates_, block.size);
+  block.r2.reserve(block.size + candidates_, block.size);
+  const std::size_t before = block.size;
+  for (std::size_t k = 0; k < range_count_; ++k) {
+    const Range range = ranges_[k];
+    const std::size_t count = range.end - range.begin;
+    r2_.reserve(count + kLanes);
+    squared_distances({sites_.x() + range.begin, sites_.y() + range.begin, sites_.z() + range.begin}, at, count, r2_.data());
+    block.size += keep_below(r2_limit_, range.begin, count, r2_.data(), block.site.data() + block.size, block.r2.data() + block.size);
+  }
+  std::fill(block.first.data() + before, block.first.data() + block.size, static_cast<std::uint32_t>(atom));
+}
+
+void PairFinder::next(PairBlock& block, StopPoll& stop) {
+  block.size = 0;
+  while (atom_ < sites_.atoms() && block.size < kBlockPairs) {
+    add_ranges(atom_);
+    scan(atom_, block);
+    stop.work(candidates_ + 16);
+    ++atom_;
+  }
+}
+
+}  // namespace atomloop
