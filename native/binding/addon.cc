@@ -1,7 +1,7 @@
 #include "binding/addon.h"
 
 static Napi::Object init(Napi::Env env, Napi::Object exports) {
-  (void)env;
+  atomloop::binding::register_extxyz(env, exports);
   return exports;
 }
 
