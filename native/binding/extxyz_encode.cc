@@ -32,7 +32,7 @@ const T* elements_of(const Napi::Value& value, napi_typedarray_type type, std::s
   if (array.TypedArrayType() != type || array.ElementLength() != count) {
     throw_type(value.Env(), "typed array of another type or length");
   }
-  return reinterpret_cast<const T*>(static_cast<const char*>(array.ArrayBuffer().Data()) + array.ByteOffset());
+  return array.As<Napi::TypedArrayOf<T>>().Data();
 }
 
 bool is_long(const Napi::Value& value) {
