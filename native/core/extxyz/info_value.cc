@@ -253,6 +253,10 @@ ValueFault parse_json(Text text, Text raw, Delimiter delimiter, Value& out, bool
   const Text json = strip(text.substr(6));
   if (!is_json(json)) return {"bad-value", "no valid JSON after `_JSON`", "one JSON value", shown(json)};
   set_string(json, out);
+  for (char& c : out.strings[0]) {
+    // White space between tokens; strings cannot hold it.
+    if (is_control(c) && c != '\x7f') c = ' ';
+  }
   out.kind = Kind::Json;
   canonical = delimiter == Delimiter::quote;
   for (char c : raw) canonical = canonical && !is_control(c);
