@@ -91,8 +91,7 @@ test('frames of no atoms have zero energy', async () => {
     const { energy, forces, errors } = await evaluatePotential(
       potential,
       geometryOf([empty, atom(29), empty]),
-      ['forces'],
-      stopFlag(),
+      { properties: ['forces'], stop: stopFlag() },
     );
     assert.deepEqual([errors.length, energy[0], energy[2], forces?.length], [0, 0, 0, 3]);
   }
@@ -105,7 +104,10 @@ test('an empty chunk has no outcomes', async () => {
 test('the cutoff of Asap depends on the species present', async () => {
   const structures = [crystal(2), crystal(2, { species: [29, 47] })];
   const evaluate = (asapCutoff: boolean) =>
-    evaluatePotential({ kind: 'emt', asapCutoff }, geometryOf(structures), ['energy'], stopFlag());
+    evaluatePotential({ kind: 'emt', asapCutoff }, geometryOf(structures), {
+      properties: ['energy'],
+      stop: stopFlag(),
+    });
   const [ase, asap] = [await evaluate(false), await evaluate(true)];
   const difference = (k: number) => Math.abs((ase.energy[k] ?? NaN) - (asap.energy[k] ?? NaN));
   assert.ok(difference(0) > 1e-3);
@@ -117,7 +119,7 @@ describe('the stop flag', () => {
     const geometry = geometryOf([crystal(63)]);
     for (const delay of [0, 60, 400]) {
       const stop = stopFlag();
-      const work = evaluatePotential(EMT, geometry, ['energy', 'forces'], stop);
+      const work = evaluatePotential(EMT, geometry, { properties: ['energy', 'forces'], stop });
       const raised = new Promise<number>((resolve) => {
         setTimeout(() => {
           Atomics.store(stop, 0, 1);
@@ -131,7 +133,10 @@ describe('the stop flag', () => {
   });
 
   test('the event loop stays free during the work', async () => {
-    const work = evaluatePotential(EMT, geometryOf([crystal(30)]), ['energy'], stopFlag());
+    const work = evaluatePotential(EMT, geometryOf([crystal(30)]), {
+      properties: ['energy'],
+      stop: stopFlag(),
+    });
     let ticks = 0;
     const timer = setInterval(() => ticks++, 5);
     await work;

@@ -120,11 +120,12 @@ void add_densities(Workspace& workspace) {
 }
 
 /// Energy of each atom in the density of the others, and its derivative by that density.
-void embed(const EmtTables& tables, Workspace& workspace) {
+void embed(const EmtTables& tables, Workspace& workspace, StopPoll& stop) {
   EmbeddingBuffers& embedding = workspace.embedding;
   for (std::size_t k = 0; k < workspace.pairs.sites().atoms(); ++k) {
     const EmtSpecies& species = tables.species[embedding.types[k]];
     const double density = embedding.density[k];
+    stop.work(16);
     embedding.derivative[k] = 0.0;
     workspace.atoms[k].energy = -species.e0;
     if (!(density >= std::numeric_limits<double>::min())) continue;
@@ -176,7 +177,7 @@ void Emt::accumulate(const ConfigurationView& configuration, Workspace& workspac
     add_densities(workspace);
     stop.check();
   }
-  embed(tables, workspace);
+  embed(tables, workspace, stop);
   // A configuration of one block, the common case, still has its terms; others are gone through again.
   if (blocks == 1) return add_forces(workspace);
   pairs.rewind();
