@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { evaluatePotential, type PotentialParameters } from '../../src/calculators/evaluate.js';
 import { createCalculator } from '../../src/calculators/registry.js';
 import { AtomloopError } from '../../src/errors.js';
@@ -143,6 +145,21 @@ describe('the stop flag', () => {
     clearInterval(timer);
     assert.ok(ticks > 2, `${String(ticks)} ticks`);
   });
+});
+
+test('a thread may be terminated in the middle of the work', async () => {
+  const moduleAt = (path: string) => JSON.stringify(new URL(path, import.meta.url));
+  const source = `
+    import { parentPort } from 'node:worker_threads';
+    import { evaluatePotential } from ${moduleAt('../../src/calculators/evaluate.js')};
+    import { crystal, geometryOf, stopFlag } from ${moduleAt('./structures.js')};
+    const geometry = geometryOf([crystal(30)]);
+    const work = evaluatePotential(${JSON.stringify(EMT)}, geometry, { properties: ['forces'], stop: stopFlag() });
+    parentPort.postMessage('working');
+    await work;`;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+  await once(worker, 'message');
+  assert.equal(await worker.terminate(), 1);
 });
 
 describe('the binding', () => {

@@ -15,7 +15,7 @@ struct Taper {
   double rc, acut;
 };
 
-/// Arrays of the pairs of one run; none overlap, which loops say by `ivdep`.
+/// Arrays of the pairs of one run; none overlap.
 struct Columns {
   std::size_t size;
   const double* r2;
@@ -33,7 +33,7 @@ ATOMLOOP_CLONES void like_terms(const EmtPair& pair, const Taper& taper, const C
   const double reach = pair.reach1, kappa = pair.kappa1, eta = pair.eta1;
   const double strength = 2.0 * pair.pair1, density = pair.density1;
   const double rc = taper.rc, acut = taper.acut;
-#pragma GCC ivdep
+  ATOMLOOP_INDEPENDENT
   for (std::size_t k = 0; k < size; ++k) {
     const double r = std::sqrt(r2[k]);
     const double inverse = 1.0 / r;
@@ -56,7 +56,7 @@ ATOMLOOP_CLONES void mixed_terms(const EmtPair& pair, const Taper& taper, const 
   const auto [size, r2, energy, slope, density_first, density_second, slope_first, slope_second] = columns;
   const auto [reach1, reach2, kappa1, kappa2, eta1, eta2, pair1, pair2, density1, density2] = pair;
   const double rc = taper.rc, acut = taper.acut;
-#pragma GCC ivdep
+  ATOMLOOP_INDEPENDENT
   for (std::size_t k = 0; k < size; ++k) {
     const double r = std::sqrt(r2[k]);
     const double inverse = 1.0 / r;

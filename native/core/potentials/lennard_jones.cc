@@ -13,7 +13,7 @@ struct Constants {
   double sigma2, epsilon4, shift, rc2, ro2, taper;
 };
 
-/// Arrays of a block of pairs; none overlap, which loops say by `ivdep`.
+/// Arrays of a block of pairs; none overlap.
 struct Columns {
   std::size_t size;
   const double* r2;
@@ -24,7 +24,7 @@ struct Columns {
 ATOMLOOP_CLONES void shifted_terms(const Constants& constants, const Columns& columns) {
   const auto [size, r2, slope, energy] = columns;
   const double sigma2 = constants.sigma2, epsilon4 = constants.epsilon4, shift = constants.shift;
-#pragma GCC ivdep
+  ATOMLOOP_INDEPENDENT
   for (std::size_t k = 0; k < size; ++k) {
     const double inverse = 1.0 / r2[k];
     const double c2 = sigma2 * inverse;
@@ -39,7 +39,7 @@ ATOMLOOP_CLONES void shifted_terms(const Constants& constants, const Columns& co
 ATOMLOOP_CLONES void taper_terms(const Constants& constants, const Columns& columns) {
   const auto [size, r2, slope, energy] = columns;
   const double rc2 = constants.rc2, ro2 = constants.ro2, taper = constants.taper;
-#pragma GCC ivdep
+  ATOMLOOP_INDEPENDENT
   for (std::size_t k = 0; k < size; ++k) {
     const double left = rc2 - r2[k];
     const double value = r2[k] < ro2 ? 1.0 : left * left * (rc2 + 2.0 * r2[k] - 3.0 * ro2) * taper;

@@ -13,7 +13,7 @@ struct Constants {
   double epsilon, rho0, steepness, inner, inverse_width;
 };
 
-/// Arrays of a block of pairs; none overlap, which loops say by `ivdep`.
+/// Arrays of a block of pairs; none overlap.
 struct Columns {
   std::size_t size;
   const double* r2;
@@ -24,7 +24,7 @@ struct Columns {
 ATOMLOOP_CLONES void morse_terms(const Constants& constants, const Columns& columns) {
   const auto [size, r2, slope, energy] = columns;
   const auto [epsilon, rho0, steepness, inner, inverse_width] = constants;
-#pragma GCC ivdep
+  ATOMLOOP_INDEPENDENT
   for (std::size_t k = 0; k < size; ++k) {
     const double r = std::sqrt(r2[k]);
     const double e = exponential(rho0 - steepness * r);
