@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { AtomloopError, usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
-import { commands, type CommandModule, type CommandRow } from './command.js';
+import type { CommandModule, CommandRow } from './command.js';
+import { commands } from './commands.js';
 import { errorText, internalErrorText } from './error-text.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
 import { say } from './terminal.js';
-import { version } from './version.js';
+import { version } from '../version.js';
 
 const overviewExamples = `Examples:
   atomloop calculate train.xyz -o out.xyz --calculator emt
@@ -63,7 +64,7 @@ async function run(argv: readonly string[]): Promise<number> {
   };
   const program = configured(new Command('atomloop'))
     .description('applies an operator to sets of atomistic configurations, in chunks, in parallel')
-    .version(version(), '-V, --version', 'show the version')
+    .version(version, '-V, --version', 'show the version')
     .addHelpText('before', overviewExamples);
   const word = argv.find((argument) => !argument.startsWith('-'));
   const asked = commands.find((row) => row.name === word || row.alias === word);

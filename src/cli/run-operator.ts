@@ -1,7 +1,8 @@
 import { usageError } from '../errors.js';
-import { runPlan } from '../loop/iterable-loop.js';
 import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
+import { identityText } from '../journal/identity.js';
 import { planRun, type RunPlan } from '../loop/plan.js';
+import { runPlan } from '../loop/run-plan.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
 import { ExitCode } from './exit-codes.js';
@@ -68,7 +69,7 @@ export async function runOperator(files: readonly string[], flags: RunFlags, req
   }
   const signal = stopOnSignals();
   try {
-    const summary = await runPlan(plan, { onEvent: report.listen, state: flags.state, signal });
+    const summary = await runPlan(plan, { onEvent: report.listen, signal });
     report.clear();
     if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary);
     return summary.counts.failed > 0 ? ExitCode.configurationsFailed : ExitCode.done;
@@ -79,7 +80,7 @@ export async function runOperator(files: readonly string[], flags: RunFlags, req
 
 function describePlan({ operator, inputs, outputs, choice, chunksize, spec }: RunPlan): void {
   const names = inputs.sources.map((source) => source.name);
-  say(`operator  ${printable(operator)} ${JSON.stringify(spec.engine.args)}`);
+  say(`operator  ${printable(operator)} ${identityText(spec.engine.args)}`);
   say(`inputs    ${names.length}: ${printable(listed(names))}`);
   say(`outputs   ${outputs.targets.length}: ${printable(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`);
   say(`scheme    ${choice.scheme}, ${choice.reason}`);
@@ -87,16 +88,23 @@ function describePlan({ operator, inputs, outputs, choice, chunksize, spec }: Ru
   say('nothing was computed or written (--dry-run)');
 }
 
+function byCode(codes: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(codes).map(([code, count]) => `${code} ${count}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
 function listed(names: readonly string[]): string {
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')}, … ${names.at(-1) ?? ''}`;
 }
 
-function describeSummary({ outputs }: RunPlan, { counts, seconds, choice, failedFiles }: LoopSummary): void {
+function describeSummary({ outputs }: RunPlan, summary: LoopSummary): void {
+  const { counts, seconds, choice, failedFiles, codes, isUpToDate } = summary;
   const { read, done, failed, dropped, written, atoms } = counts;
+  if (isUpToDate) say('up to date: the same command has done this before');
   const workers = choice.scheme === 'serial' ? 'serial' : `${choice.npool} ${choice.scheme}`;
   say(
     `${read} configurations (${short(atoms)} atoms) in ${duration(seconds)}, ${workers}: ` +
-      `${done} done, ${failed} failed, ${dropped} dropped; ` +
+      `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped; ` +
       `${short(read / seconds)} configurations/s, ${short(atoms / seconds)} atoms/s`,
   );
   const paths = outputs.targets.flatMap(({ path }) => (path === undefined || path === '-' ? [] : path));

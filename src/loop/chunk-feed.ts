@@ -1,18 +1,7 @@
 import type { Chunk, Piece } from '../sets/chunk.js';
+import { wholeInput, type Hole } from '../sets/hole.js';
 import type { OutputPlan } from '../sets/output-set.js';
 import { sourceStart, type PieceCursor, type PieceLimits, type PieceSource, type SourcePosition } from '../sets/piece-source.js';
-
-/** A part of the input that is still to be computed. */
-export interface Hole {
-  readonly source: number;
-  readonly position: SourcePosition;
-  /** Index in the whole input of its first configuration. */
-  readonly index: number;
-  /** Configurations in it; Infinity for the rest of the input. */
-  readonly count: number;
-}
-
-export const wholeInput: Hole = { source: 0, position: sourceStart, index: 0, count: Infinity };
 
 /**
  * Cuts the input into chunks as they are asked for: consecutive configurations, never across two outputs.

@@ -1,9 +1,9 @@
 import type { EventListener } from '../events.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
-import { runPlan } from './iterable-loop.js';
 import type { LoopOptions, LoopSummary } from './options.js';
 import { planRun } from './plan.js';
+import { runPlan } from './run-plan.js';
 
 export type ExtractOptions = Omit<LoopOptions, 'outputs' | 'tags' | 'state'>;
 
@@ -23,7 +23,7 @@ export async function extractLoop(options: ExtractOptions, onExtract: OnExtract)
     }
   };
   const signal = options.signal ?? new AbortController().signal;
-  const { counts } = await runPlan(plan, { onEvent, state: undefined, signal, onBytes: take });
+  const { counts } = await runPlan(plan, { onEvent, signal, onBytes: take });
   return counts;
 }
 
@@ -41,9 +41,9 @@ export async function globalLoop(options: LoopOptions, choose: Choose): Promise<
   await extractLoop({ ...rest, inputs }, (data) => extracts.push(data));
   const chosen = inputs.select(await choose(extracts));
   const plan = await planRun(
-    { inputs: chosen, operator: 'copy', ...(outputs && { outputs }), ...(tags && { tags }) },
+    { inputs: chosen, operator: 'copy', ...(outputs && { outputs }), ...(tags && { tags }), ...(state !== undefined && { state }) },
     () => undefined,
   );
   const signal = options.signal ?? new AbortController().signal;
-  return runPlan(plan, { onEvent: options.onEvent ?? (() => undefined), state, signal });
+  return runPlan(plan, { onEvent: options.onEvent ?? (() => undefined), signal });
 }

@@ -60,5 +60,9 @@ export interface LoopSummary {
   readonly outputs: ConfigurationSet;
   /** Failed sets that were written. */
   readonly failedFiles: readonly string[];
+  /** Failures by code. */
+  readonly codes: Readonly<Record<string, number>>;
+  /** The same run had ended before: nothing was computed. */
+  readonly isUpToDate: boolean;
 }
 

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { outputError, usageError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { formatByName, formatOfFile } from '../formats/registry.js';
-import { checkWritable, exists } from '../system/files.js';
+import { checkWritable } from '../system/files.js';
 import type { PieceSource } from './piece-source.js';
 
 export interface OutputOptions {
@@ -60,8 +60,8 @@ export class OutputSet {
     const plan = this.#map(sources);
     this.#checkNames(plan, sources);
     for (const { path, failed } of plan.targets) {
-      if (path !== undefined && path !== '-') await this.#checkTarget(path);
-      if (failed !== undefined) await this.#checkTarget(failed);
+      if (path !== undefined && path !== '-') await checkWritable(path);
+      if (failed !== undefined) await checkWritable(failed);
     }
     return plan;
   }
@@ -116,16 +116,6 @@ export class OutputSet {
       }
       seen.add(place);
     }
-  }
-
-  async #checkTarget(path: string): Promise<void> {
-    await checkWritable(path);
-    if (this.options.overwrite === true || !(await exists(path))) return;
-    throw outputError('E_OUTPUT_EXISTS', 'the output exists', {
-      file: path,
-      expected: 'a new name',
-      hint: 'add `--overwrite` to replace it',
-    });
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { commands } from '../../src/cli/command.js';
+import { commands } from '../../src/cli/commands.js';
 import { atomloop, bin } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { frames } from '../helpers/frames.js';

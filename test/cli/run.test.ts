@@ -19,7 +19,8 @@ test('the main job: calculate with two workers, counted at the end, results unde
   assert.equal(count, '8');
   assert.match(comment, /Properties=species:S:1:pos:R:3:EMT_forces:R:3 .*EMT_energy=.*EMT_stress="/);
   assert.equal(row.split(' ').length, 7);
-  assert.deepEqual(readdirSync(folder.path).sort(), ['out.xyz', 'train.xyz']);
+  assert.deepEqual(readdirSync(folder.path).sort(), ['out.xyz', 'out.xyz.atomloop', 'train.xyz']);
+  assert.deepEqual(readdirSync(folder.at('out.xyz.atomloop')), ['record.json']);
 });
 
 test('a configuration that fails is set aside, named, counted, and exits 1', async (context) => {
@@ -29,7 +30,7 @@ test('a configuration that fails is set aside, named, counted, and exits 1', asy
   const { code, stderr } = await atomloop(args, { cwd: folder.path });
   assert.equal(code, 1);
   assert.match(stderr, /failed\[E_UNSUPPORTED_SPECIES\]: in\.xyz:7: .*Fe/);
-  assert.match(stderr, /2 done, 1 failed, 0 dropped/);
+  assert.match(stderr, /2 done, 1 failed \(E_UNSUPPORTED_SPECIES 1\), 0 dropped/);
   assert.match(stderr, /failed: out\.failed\.xyz, directly usable as input/);
   const again = await atomloop(['copy', 'out.failed.xyz', '-o', '-'], { cwd: folder.path });
   assert.match(again.stdout, /atomloop_source=in\.xyz:1:7/);

@@ -9,7 +9,7 @@ import { monotonicSeconds } from '../../system/clock.js';
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { print } from '../terminal.js';
-import { version } from '../version.js';
+import { version } from '../../version.js';
 
 interface Finding {
   readonly name: string;
@@ -43,7 +43,7 @@ function fileSystem(): string {
 
 function findings(): Finding[] {
   return [
-    attempt('atomloop', () => version()),
+    attempt('atomloop', () => version),
     attempt('node', () => `${process.version} on ${process.platform}-${arch()} ${release()}`),
     attempt('cores', () => {
       const { count, reason } = usableCores();
