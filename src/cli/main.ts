@@ -6,6 +6,7 @@ import { commands } from './commands.js';
 import { errorText, internalErrorText } from './error-text.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
 import { say } from './terminal.js';
+import { exitNow } from '../system/exit.js';
 import { version } from '../version.js';
 
 const overviewExamples = `Examples:
@@ -93,6 +94,8 @@ function report(thrown: unknown): number {
 async function main(): Promise<void> {
   const code = await run(process.argv.slice(2)).catch(report);
   process.exitCode = code;
+  // Threads may still be inside native code, and an ordinary exit would wait for them.
+  if (code === ExitCode.stopped) exitNow(code);
 }
 
 await main();
