@@ -53,7 +53,8 @@ export class FileSource implements PieceSource {
     // A stream begins anew: what lies before the position is indexed and passed over.
     const start = bytes.path === undefined ? sourceStart : from;
     const later = { ...selection, start: firstFrom(selection, from.frame) };
-    return new FileCursor(this.options, new FrameQueue(later, start), bytes);
+    const allowEmpty = this.options.allowEmpty === true || start.frame > 0;
+    return new FileCursor({ ...this.options, allowEmpty }, new FrameQueue(later, start), bytes);
   }
 
   async identify(): Promise<SourceIdentity | undefined> {
