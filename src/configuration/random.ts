@@ -47,10 +47,11 @@ export class RandomStream {
   /** 32 random bits. */
   bits(): number {
     const s = this.#state;
-    const [s0 = 0, s1 = 0, s2 = 0, s3 = 0] = s;
+    const s0 = s[0] ?? 0;
+    const s1 = s[1] ?? 0;
+    const s2 = s[2] ?? 0;
+    const s3 = s[3] ?? 0;
     const result = (rotate((s0 + s3) | 0, 7) + s0) >>> 0;
-    s[2] = s2 ^ s0;
-    s[3] = s3 ^ s1;
     s[1] = s1 ^ (s2 ^ s0);
     s[0] = s0 ^ (s3 ^ s1);
     s[2] = s2 ^ s0 ^ (s1 << 9);
