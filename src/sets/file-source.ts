@@ -114,6 +114,9 @@ async function countFrames(source: ByteSource, format: string, name: string): Pr
 class FileCursor implements PieceCursor {
   readonly #indexer: FrameIndexer;
   readonly #window: StreamWindow | undefined;
+  /** Bytes of the stream that are indexed, and the end of what is handed out. */
+  #indexed = 0;
+  #handedOut = 0;
   #isEnded = false;
   /** A malformed place, told when all before it is handed out. */
   #error: Error | undefined;
@@ -129,7 +132,9 @@ class FileCursor implements PieceCursor {
 
   get fraction(): number | undefined {
     const { size, position } = this.source;
-    return size === undefined ? undefined : size === 0 ? 1 : Math.min(1, position / size);
+    if (size === undefined) return undefined;
+    if (size === 0 || this.#indexed === 0) return size === 0 ? 1 : 0;
+    return Math.min(1, (position / size) * (this.#handedOut / this.#indexed));
   }
 
   async take(limits: PieceLimits): Promise<Piece | undefined> {
@@ -150,6 +155,7 @@ class FileCursor implements PieceCursor {
     try {
       const block = await this.source.read();
       this.#isEnded = block === undefined;
+      this.#indexed += block?.length ?? 0;
       if (block !== undefined) this.#window?.push(block);
       const frames = this.#indexer.feed(block ?? new Uint8Array(0), this.#isEnded);
       this.queue.push(frames);
@@ -161,6 +167,7 @@ class FileCursor implements PieceCursor {
 
   #piece({ first, count, end }: FrameRun): Piece {
     const { name: file, format } = this.options;
+    this.#handedOut = end;
     const origin = { file, firstLine: first.line, firstFrame: first.frame };
     if (this.source.path !== undefined) {
       const text = { path: this.source.path, offset: first.offset, length: end - first.offset };
