@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <new>
 #include <vector>
 
 #include "binding/potentials.h"
@@ -19,8 +20,14 @@ struct Neighbor {
   }
 };
 
+/// A list for JavaScript that is longer than this would not fit in memory.
+constexpr std::size_t kMostNeighbors = 50'000'000;
+
 /// Adds each pair of the block in both directions.
 void add_both_ways(const Sites& sites, const PairBlock& block, std::vector<Neighbor>& neighbors) {
+  if (neighbors.size() + 2 * block.size > kMostNeighbors) {
+    throw ConfigurationError("E_TOO_MANY_NEIGHBORS", "neighbor list is too long", "at most 5e7 neighbors");
+  }
   for (std::size_t k = 0; k < block.size; ++k) {
     std::array<std::int32_t, 3> to{}, from{};
     sites.shift(block.site[k], to.data());
@@ -91,6 +98,8 @@ Napi::Value neighbor_list(const Napi::CallbackInfo& info) {
     }
   } catch (const ConfigurationError& error) {
     throw to_error(info.Env(), error);
+  } catch (const std::bad_alloc&) {
+    throw Napi::Error::New(info.Env(), "not enough memory for the neighbor list");
   }
   return to_columns(info.Env(), sorted(neighbors, natoms));
 }

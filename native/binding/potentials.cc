@@ -106,6 +106,7 @@ class EvaluateWorker : public Napi::AsyncWorker {
       record["message"] = error.message;
       if (!error.expected.empty()) record["expected"] = error.expected;
       if (!error.got.empty()) record["got"] = error.got;
+      if (error.atom != ConfigurationError::kNoAtom) record["atom"] = static_cast<double>(error.atom);
       errors[static_cast<std::uint32_t>(k)] = record;
     }
     slabs["errors"] = errors;

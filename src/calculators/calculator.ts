@@ -1,10 +1,11 @@
 import type { Configuration } from '../configuration/configuration.js';
 import type { AtomloopError } from '../errors.js';
+import type { ConstructorExpression } from '../expressions/constructor-expression.js';
 
 /** What a calculator can compute. Units: eV, eV/Å, eV/Å^3, eV. */
 export type Property = 'energy' | 'forces' | 'stress' | 'energies';
 
-/** Results for one configuration. */
+/** Results for one configuration: what was asked for and exists. Stress needs a cell volume and a periodic direction. */
 export interface CalculatorResults {
   /** eV. */
   readonly energy?: number;
@@ -38,3 +39,45 @@ export interface Calculator {
 
 /** Where the work of a calculator or an operator may run: see the schemes. */
 export type Support = 'threads' | 'processes' | 'remote';
+
+/** A calculator by name and arguments: what travels to a worker in place of the calculator. */
+export type CalculatorSpec = ConstructorExpression;
+
+/** What a parameter of a calculator accepts. */
+export type ParameterType = 'number' | 'boolean' | 'string';
+
+export type ParameterValue = number | boolean | string | null;
+
+/** One keyword argument of a calculator, named as ASE names it. */
+export interface CalculatorParameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  /** Null where the calculator works it out from its other parameters; absent where it must be given. */
+  readonly default?: ParameterValue;
+  readonly unit?: string;
+  readonly description: string;
+  /** For numbers: the value must be greater. */
+  readonly above?: number;
+  /** For numbers: the value must not be greater. */
+  readonly atMost?: number;
+}
+
+/** Checked arguments by parameter name, defaults filled in. */
+export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+
+/** What the registry knows of a built-in calculator. */
+export interface CalculatorEntry {
+  /** As in constructor expressions: `emt`. */
+  readonly name: string;
+  /** As in ASE, and in the names of results: `EMT`. */
+  readonly className: string;
+  /** One line for the help. */
+  readonly description: string;
+  readonly supports: readonly Support[];
+  readonly properties: readonly Property[];
+  /** Positional arguments fill them in this order. */
+  readonly parameters: readonly CalculatorParameter[];
+  /** Throws where values do not go together. */
+  check?(values: ParameterValues): void;
+  create(values: ParameterValues): Promise<Calculator>;
+}

@@ -29,7 +29,7 @@ function styleOf(name: string): ProgressStyle {
 /** `1234567` → `1.23M`. */
 export function short(value: number): string {
   const [divisor, unit] = value >= 1e9 ? [1e9, 'G'] : value >= 1e6 ? [1e6, 'M'] : value >= 1e4 ? [1e3, 'k'] : [1, ''];
-  return `${(value / divisor).toPrecision(3).replace(/(\.\d*?)0+$/, '$1').replace(/\.$|e\+.*/, '')}${unit}`;
+  return `${Number((value / divisor).toPrecision(3))}${unit}`;
 }
 
 export function duration(seconds: number): string {

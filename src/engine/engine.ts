@@ -2,7 +2,7 @@ import type { StopFlag } from '../calculators/calculator.js';
 import type { InfoValue } from '../configuration/column.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { AtomloopError, type ErrorPlace, type ErrorRecord } from '../errors.js';
-import { extxyz } from '../formats/extxyz.js';
+import { extxyzFormat } from '../formats/extxyz.js';
 import type { Encoded } from '../formats/format.js';
 import { formatByName } from '../formats/registry.js';
 import type { Operator } from '../operators/operator.js';
@@ -69,7 +69,7 @@ export class Engine {
     const { bytes, lengths } =
       this.operator.shape === 'global'
         ? encodeExtracts(applied)
-        : formatByName(this.spec.formats[task.chunk.output] ?? extxyz.name).encode(flat);
+        : formatByName(this.spec.formats[task.chunk.output] ?? extxyzFormat.name).encode(flat);
     const statusOf = (output: Applied): number =>
       output instanceof AtomloopError ? Status.failed : output === null ? Status.dropped : Status.done;
     return {
@@ -137,7 +137,7 @@ function encodeExtracts(applied: readonly Applied[]): Encoded {
 }
 
 function encodeFailed(values: readonly unknown[], isItems: boolean): Uint8Array<ArrayBuffer> {
-  if (!isItems) return extxyz.encode(values as readonly Configuration[]).bytes;
+  if (!isItems) return extxyzFormat.encode(values as readonly Configuration[]).bytes;
   return new TextEncoder().encode(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
 }
 

@@ -40,6 +40,8 @@ export interface RunOptions {
 export async function runPlan(plan: RunPlan, options: RunOptions): Promise<LoopSummary> {
   const { onEvent, state, signal, onBytes } = options;
   const started = monotonicSeconds();
+  // An operator that only waits leaves the event loop empty: the process must not end with the run.
+  const alive = setInterval(() => undefined, 1 << 30);
   onEvent({ type: 'started', operator: plan.operator, choice: plan.choice });
   const directory = runDirectory(plan, state);
   const writers =
@@ -58,6 +60,7 @@ export async function runPlan(plan: RunPlan, options: RunOptions): Promise<LoopS
     if (signal.aborted) throw new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped', { cause: error });
     throw error;
   } finally {
+    clearInterval(alive);
     await Promise.all(writers.map((writer) => writer.close()));
   }
 }

@@ -1,5 +1,5 @@
 import type { Configuration } from '../configuration/configuration.js';
-import { extxyz } from '../formats/extxyz.js';
+import { extxyzFormat } from '../formats/extxyz.js';
 import type { Piece } from './chunk.js';
 import { itemsFormat } from './chunk.js';
 import type { PieceCursor, PieceLimits, PieceSource } from './piece-source.js';
@@ -58,7 +58,7 @@ function approximateSize(value: unknown): number {
 }
 
 export function configurationSource(values: Iterated<Configuration>): PieceSource {
-  return new IterableSource('<memory>', extxyz.name, values, (list) => extxyz.encode(list).bytes);
+  return new IterableSource('<memory>', extxyzFormat.name, values, (list) => extxyzFormat.encode(list).bytes);
 }
 
 /** Items that are no configurations: anything that JSON can hold, one line each. */

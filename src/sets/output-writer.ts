@@ -142,9 +142,16 @@ class StandardOutputWriter implements OutputWriter {
 
   write(bytes: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
+      const fail = (cause: unknown): void => {
+        reject(asOutputError(cause, '-'));
+      };
+      // The stream also emits its errors, which would end the process where nobody listens.
+      process.stdout.once('error', fail);
       process.stdout.write(bytes, (cause) => {
-        if (cause === undefined || cause === null) resolve();
-        else reject(asOutputError(cause, '-'));
+        if (cause === undefined || cause === null) {
+          process.stdout.off('error', fail);
+          resolve();
+        } else fail(cause);
       });
     });
   }

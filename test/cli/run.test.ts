@@ -149,9 +149,9 @@ test('map takes numbers and items in place of configurations', async (context) =
      export default (items) => items.map((i) => new Configuration({ species: ['H'], positions: Float64Array.of(Number(i.x ?? i), 0, 0) }));`,
   );
   const made = await atomloop(['map', 'make.mjs', '--count', '3', '-o', '-'], { cwd: folder.path });
-  assert.deepEqual(made.stdout.match(/^H .*$/gm), ['H 0.0 0.0 0.0', 'H 1.0 0.0 0.0', 'H 2.0 0.0 0.0']);
+  assert.deepEqual(made.stdout.match(/^H .*$/gm), ['H 0 0 0', 'H 1 0 0', 'H 2 0 0']);
   const items = await atomloop(['map', 'make.mjs', '--items', '-', '-o', '-'], { cwd: folder.path, input: '{"x": 5}\n\n{"x": 6}\n' });
-  assert.deepEqual(items.stdout.match(/^H .*$/gm), ['H 5.0 0.0 0.0', 'H 6.0 0.0 0.0']);
+  assert.deepEqual(items.stdout.match(/^H .*$/gm), ['H 5 0 0', 'H 6 0 0']);
   const bad = await atomloop(['map', 'make.mjs', '--items', '-', '-o', '-'], { cwd: folder.path, input: '1\nno\n' });
   assert.equal(bad.code, 3);
   assert.match(bad.stderr, /error\[E_BAD_JSON\]: -:2: /);

@@ -46,27 +46,23 @@ function run(block: Block, directory: string): void {
   assert.equal(status, 0, `${block.text}ended with ${status ?? signal ?? ''}\n${stdout}${stderr}`);
 }
 
-suite(
-  'the examples of the documentation',
-  { skip: existsSync(program) ? false : 'there is no bin/atomloop.js yet' },
-  () => {
-    for (const page of pages) {
-      const blocks = blocksOf(readFileSync(join(repository, page), 'utf8'));
-      if (!blocks.some(({ kind }) => kind === 'run')) continue;
-      test(`the commands of ${page} succeed, one after another`, () => {
-        const directory = makeDirectory();
-        try {
-          for (const block of blocks) {
-            if (block.kind === 'file') writeFileSync(join(directory, block.name), block.text);
-            else run(block, directory);
-          }
-        } finally {
-          rmSync(directory, { recursive: true });
+suite('the examples of the documentation', () => {
+  for (const page of pages) {
+    const blocks = blocksOf(readFileSync(join(repository, page), 'utf8'));
+    if (!blocks.some(({ kind }) => kind === 'run')) continue;
+    test(`the commands of ${page} succeed, one after another`, () => {
+      const directory = makeDirectory();
+      try {
+        for (const block of blocks) {
+          if (block.kind === 'file') writeFileSync(join(directory, block.name), block.text);
+          else run(block, directory);
         }
-      });
-    }
-  },
-);
+      } finally {
+        rmSync(directory, { recursive: true });
+      }
+    });
+  }
+});
 
 test('blocks to run and files to make are found, others are not', () => {
   const page = 'x\n```sh run\na\nb\n```\n```sh\nc\n```\n```js m.mjs\nd\n```\n```js\ne\n```\n```\nf\n```\n';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { AtomloopError, Configuration, ConfigurationSet, globalLoop, iterableLoop, OutputSet } from '../../src/index.js';
@@ -92,7 +92,6 @@ test('a gzip output has the bytes of the plain one, in members', async (context)
   const text = frames(2000, 40);
   const inputs = folder.write('in.xyz', text);
   await iterableLoop({ inputs, outputs: folder.at('out.xyz.gz'), operator: 'copy', ...serial });
-  const { readFileSync } = await import('node:fs');
   assert.equal(gunzipSync(readFileSync(folder.at('out.xyz.gz'))).toString(), text);
   const again = await iterableLoop({ inputs: folder.at('out.xyz.gz'), operator: 'copy', npool: 2 });
   assert.equal(again.counts.done, 2000);
@@ -121,7 +120,8 @@ test('what a run needs is checked before anything is computed', async (context) 
   await assert.rejects(attempt({ inputs: folder.path }), isCode('E_NO_INPUT'));
   await assert.rejects(attempt({ outputs: folder.at('no/out.xyz') }), isCode('E_OUTPUT_DIRECTORY'));
   await assert.rejects(attempt({ outputs: inputs }), isCode('E_OUTPUT_IS_INPUT'));
-  await assert.rejects(attempt({ outputs: folder.path }), isCode('E_OUTPUT_KIND'));
+  mkdirSync(folder.at('dir.xyz'));
+  await assert.rejects(attempt({ outputs: folder.at('dir.xyz') }), isCode('E_OUTPUT_KIND'));
   await assert.rejects(attempt({ outputs: [folder.at('a.xyz'), folder.at('b.xyz')] }), isCode('E_OUTPUT_COUNT'));
   await assert.rejects(attempt({ outputs: folder.at('{name}.xyz') }), isCode('E_OUTPUT_TEMPLATE'));
   await assert.rejects(attempt({ operator: 'calculat' }), isCode('E_OPERATOR_UNKNOWN'));
@@ -129,7 +129,7 @@ test('what a run needs is checked before anything is computed', async (context) 
   await assert.rejects(attempt({ operator: 'calculate', args: { calculator: 'emtt' } }), isCode('E_UNKNOWN_CALCULATOR'));
   await assert.rejects(attempt({ operator: 'copy', args: { x: 1 } }), isCode('E_ARGUMENT'));
   await assert.rejects(attempt({ npool: -1 }), isCode('E_SETTING'));
-  assert.deepEqual(readdirSync(folder.path), ['in.xyz']);
+  assert.deepEqual(readdirSync(folder.path), ['dir.xyz', 'in.xyz']);
 });
 
 test('an existing output is kept unless it may be overwritten', async (context) => {

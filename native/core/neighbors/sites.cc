@@ -13,7 +13,7 @@ namespace {
 constexpr double kFarthest = 1e12;
 constexpr double kMostWraps = 1e8;
 /// More images than this are a mistake in the cell, or would not fit in memory.
-constexpr double kMostImages = 3e7;
+constexpr double kMostImages = 2e6;
 /// Rounding of fractional coordinates.
 constexpr double kSlack = 1e-9;
 /// Columns are read in whole vectors.
@@ -21,7 +21,7 @@ constexpr std::size_t kPadding = 8;
 
 [[noreturn]] void bad_position(std::size_t atom, double value) {
   throw ConfigurationError("E_BAD_POSITIONS", "position of atom " + std::to_string(atom) + " is out of range",
-                           "coordinates that are finite, below 1e12 Å and within 1e8 cells", std::to_string(value));
+                           "coordinates that are finite, below 1e12 Å and within 1e8 cells", std::to_string(value), atom);
 }
 
 [[noreturn]] void too_many_images(const Lattice& lattice, double reach, double most) {

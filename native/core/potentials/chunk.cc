@@ -2,8 +2,6 @@
 
 #include <new>
 
-#include "core/configuration_error.h"
-
 namespace atomloop {
 
 void evaluate_chunk(const Potential& potential, const ChunkGeometry& geometry, const std::int32_t* stop, ChunkResults& results) {
@@ -20,10 +18,11 @@ void evaluate_chunk(const Potential& potential, const ChunkGeometry& geometry, c
     try {
       potential.evaluate(configuration, workspace, poll, single);
     } catch (const ConfigurationError& error) {
-      results.errors.push_back({index, error.code(), error.what(), error.expected(), error.got()});
+      results.errors.push_back({index, error.code(), error.what(), error.expected(), error.got(), error.atom()});
     } catch (const std::bad_alloc&) {
       workspace = Workspace();
-      results.errors.push_back({index, "E_OUT_OF_MEMORY", "not enough memory for the neighbors of " + std::to_string(natoms) + " atoms", {}, {}});
+      results.errors.push_back({index, "E_OUT_OF_MEMORY", "not enough memory for the neighbors of " + std::to_string(natoms) + " atoms",
+                                {}, {}, ConfigurationError::kNoAtom});
     }
     if (results.has_stress) results.has_stress[index] = single.has_stress ? 1 : 0;
     first += natoms;

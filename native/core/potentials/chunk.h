@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/configuration_error.h"
 #include "core/potentials/potential.h"
 
 namespace atomloop {
@@ -22,6 +23,8 @@ struct ChunkGeometry {
 struct ChunkError {
   std::size_t index;
   std::string code, message, expected, got;
+  /// Or ConfigurationError::kNoAtom.
+  std::size_t atom;
 };
 
 /// Results in the layout of the geometry; pointers that are null are not wanted. Values of

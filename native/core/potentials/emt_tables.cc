@@ -17,10 +17,11 @@ const EmtElement* find_element(std::uint8_t number) {
   return nullptr;
 }
 
-[[noreturn]] void unsupported(std::uint8_t number) {
+[[noreturn]] void unsupported(std::uint8_t number, std::size_t atom) {
   std::string known;
   for (const EmtElement& element : kEmtElements) known += (known.empty() ? "" : ", ") + std::string(element.symbol);
-  throw ConfigurationError("E_UNSUPPORTED_SPECIES", "`EMT` has no parameters for this species", known, "atomic number " + std::to_string(number));
+  throw ConfigurationError("E_UNSUPPORTED_SPECIES", "there are no parameters for a species", known,
+                           "atomic number " + std::to_string(number), atom);
 }
 
 EmtSpecies derive(const EmtElement& element, double rc, double acut) {
@@ -68,7 +69,7 @@ EmtTables::EmtTables(const ConfigurationView& configuration, bool asap_cutoff) {
     const std::uint8_t number = configuration.numbers[k];
     if (type_of[number] != kUnknown) continue;
     const EmtElement* element = find_element(number);
-    if (element == nullptr) unsupported(number);
+    if (element == nullptr) unsupported(number, k);
     elements[count] = element;
     type_of[number] = static_cast<std::uint8_t>(count++);
   }

@@ -54,8 +54,9 @@ void Potential::evaluate(const ConfigurationView& configuration, Workspace& work
   if (natoms > 0) accumulate(configuration, workspace, stop);
   const std::size_t bad = first_not_finite(workspace, natoms);
   if (bad < natoms) {
-    throw ConfigurationError("E_NOT_FINITE", "energy or force of atom " + std::to_string(workspace.pairs.sites().originals()[bad]) + " is not finite",
-                             "atoms at a distance from each other");
+    const std::size_t atom = workspace.pairs.sites().originals()[bad];
+    throw ConfigurationError("E_NOT_FINITE", "energy or force of atom " + std::to_string(atom) + " is not finite",
+                             "atoms at a distance from each other", {}, atom);
   }
   double energy = 0.0;
   for (std::size_t k = 0; k < natoms; ++k) energy += workspace.atoms[k].energy;

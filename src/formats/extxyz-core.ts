@@ -1,0 +1,76 @@
+import type { Values, ValueKind } from '../configuration/column.js';
+import type { GeometrySlab } from '../configuration/source.js';
+import { core } from '../native.js';
+
+/** Reference to a parsed chunk in native memory. */
+export type ChunkHandle = object;
+
+export interface NativeError {
+  readonly kind: string;
+  readonly message: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly frame: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Columns of frames that share one Properties. */
+export interface NativeLayout {
+  readonly names: readonly string[];
+  readonly kinds: readonly number[];
+  readonly widths: readonly number[];
+  /** Places of the columns with a meaning; -1 where there is none. */
+  readonly species: number;
+  readonly atomicNumber: number;
+  readonly positions: number;
+}
+
+export interface ParsedChunk extends GeometrySlab {
+  readonly handle: ChunkHandle;
+  readonly layouts: readonly NativeLayout[];
+  readonly layoutOf: Uint32Array;
+  readonly warnings: readonly string[];
+  readonly error?: NativeError;
+}
+
+export interface NativeFrames {
+  readonly offsets: Float64Array;
+  readonly lengths: Float64Array;
+  readonly lines: Float64Array;
+  readonly atoms: Float64Array;
+  readonly error?: NativeError;
+}
+
+export interface NativeIndex {
+  feed(block: Uint8Array, last: boolean): NativeFrames;
+}
+
+export type NativeEncoded =
+  | { readonly bytes: Uint8Array<ArrayBuffer>; readonly lengths: Float64Array; readonly fault?: undefined }
+  | { readonly fault: Omit<NativeError, 'line' | 'column'> };
+
+/** What a part of a configuration is for the encoder; undefined: as it was read. */
+export type EncodeFields = readonly [
+  handle: ChunkHandle | undefined,
+  text: Uint8Array | undefined,
+  frame: number,
+  natoms: number,
+  cell: Float64Array | null | undefined,
+  pbc: number | undefined,
+  columns: readonly unknown[] | undefined,
+  info: readonly unknown[] | undefined,
+];
+
+interface ExtxyzCore {
+  readonly ExtxyzIndex: new () => NativeIndex;
+  extxyzParse(text: Uint8Array, firstLine: number, isStartOfFile: boolean): ParsedChunk;
+  extxyzInfo(handle: ChunkHandle, text: Uint8Array, frame: number): readonly unknown[];
+  extxyzColumn(handle: ChunkHandle, text: Uint8Array, frame: number, column: number): Exclude<Values, readonly string[]> | string;
+  extxyzEncode(configurations: readonly EncodeFields[]): NativeEncoded;
+}
+
+/** Kinds by their number in the addon; the last, `J`, is JSON. */
+export const kindLetters = ['R', 'I', 'L', 'S', 'J'] as const satisfies readonly (ValueKind | 'J')[];
+
+export const extxyzCore = (): ExtxyzCore => core<ExtxyzCore>();

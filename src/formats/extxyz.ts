@@ -1,0 +1,74 @@
+import { Configuration } from '../configuration/configuration.js';
+import { AtomloopError, formatError } from '../errors.js';
+import { extxyzCore, type NativeError, type NativeIndex } from './extxyz-core.js';
+import { encodeFields } from './extxyz-encode.js';
+import { ExtxyzSource } from './extxyz-source.js';
+import type { Decoded, Encoded, Format, FrameBlock, FrameIndexer, TextOrigin } from './format.js';
+
+const hints: Readonly<Record<string, string>> = {
+  'bad-count': 'see whether the atom count of the frame before is right',
+  truncated: 'the file was cut, or the atom count is too large',
+};
+
+const codeOf = (kind: string): string => `E_${kind.toUpperCase().replaceAll('-', '_')}`;
+
+function toError(error: NativeError, file: string, firstFrame: number): AtomloopError {
+  const { kind, message, line, column, frame, expected, got } = error;
+  const hint = hints[kind];
+  return formatError(codeOf(kind), message, {
+    file,
+    line,
+    frame: firstFrame + frame,
+    expected,
+    got,
+    ...(column === 0 ? {} : { column }),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+class ExtxyzIndexer implements FrameIndexer {
+  readonly #index: NativeIndex = new (extxyzCore().ExtxyzIndex)();
+
+  constructor(readonly file: string) {}
+
+  feed(block: Uint8Array, last: boolean): FrameBlock {
+    const { error, ...frames } = this.#index.feed(block, last);
+    return error === undefined ? frames : { ...frames, error: toError(error, this.file, 0) };
+  }
+}
+
+function decode(text: Uint8Array, origin: TextOrigin): Decoded {
+  const chunk = extxyzCore().extxyzParse(text, origin.firstLine, origin.firstFrame === 0);
+  const source = new ExtxyzSource(chunk, text);
+  const configurations: Configuration[] = [];
+  for (let frame = 0; frame < chunk.natoms.length; frame += 1) configurations.push(new Configuration({ source, frame }));
+  const { warnings, error } = chunk;
+  if (error === undefined) return { configurations, warnings };
+  return { configurations, warnings, error: toError(error, origin.file, origin.firstFrame) };
+}
+
+function encode(configurations: readonly Configuration[]): Encoded {
+  const encoded = extxyzCore().extxyzEncode(configurations.map(fieldsAt));
+  if (encoded.fault === undefined) return encoded;
+  const { kind, message, expected, got, frame } = encoded.fault;
+  throw formatError(codeOf(kind), message, { expected, got, index: frame });
+}
+
+function fieldsAt(configuration: Configuration, index: number) {
+  try {
+    return encodeFields(configuration);
+  } catch (error) {
+    throw AtomloopError.from(error, 'format', 'E_BAD_SHAPE').at({ index });
+  }
+}
+
+/**
+ * Extended XYZ: the dialects in use are read, one canonical form is written, exactly.
+ * Specification: https://github.com/libAtoms/extxyz; differences to its readers are in the documentation.
+ */
+export const extxyzFormat: Format = {
+  name: 'extxyz',
+  createIndexer: (file) => new ExtxyzIndexer(file),
+  decode,
+  encode,
+};

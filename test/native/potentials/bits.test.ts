@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const FLAGS = [
+  '-std=c++17',
+  '-ffp-contract=off',
+  '-fno-math-errno',
+  '-fno-trapping-math',
+  `-I${join(root, 'native')}`,
+];
+
+async function sources(folder: string): Promise<string[]> {
+  const names = await readdir(join(root, folder));
+  return names.filter((name) => name.endsWith('.cc')).map((name) => join(root, folder, name));
+}
+
+async function digest(directory: string, name: string, flags: readonly string[]): Promise<string> {
+  const kernels = [...(await sources('native/core/neighbors')), ...(await sources('native/core/potentials'))];
+  const driver = join(root, 'test/native/potentials/potentials_test.cc');
+  const program = join(directory, name);
+  await run(process.env['CXX'] ?? 'c++', [...FLAGS, ...flags, ...kernels, driver, '-o', program]);
+  return (await run(program)).stdout.trim();
+}
+
+test('vector variants, plain code and other optimizations give the same bits', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'atomloop-bits-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const variants = await digest(directory, 'variants', ['-O3']);
+  const plain = await digest(directory, 'plain', ['-O1', '-DATOMLOOP_NO_CLONES']);
+  assert.match(variants, /^[0-9a-f]{16}$/);
+  assert.equal(variants, plain);
+});

@@ -1,0 +1,156 @@
+// Runs the kernels over ordinary and degenerate configurations, for sanitizers, and prints a digest
+// of all result bits, for comparing builds.
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "core/math/elementary.h"
+#include "core/potentials/chunk.h"
+#include "core/potentials/emt.h"
+#include "core/potentials/lennard_jones.h"
+#include "core/potentials/morse.h"
+
+using namespace atomloop;
+
+namespace {
+
+void expect(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "failed: %s\n", what);
+  std::exit(1);
+}
+
+struct Digest {
+  std::uint64_t value = 1469598103934665603ull;
+
+  void add(const double* numbers, std::size_t count) {
+    for (std::size_t k = 0; k < count; ++k) {
+      std::uint64_t bits;
+      std::memcpy(&bits, numbers + k, sizeof bits);
+      value = (value ^ bits) * 1099511628211ull;
+    }
+  }
+};
+
+struct Chunk {
+  std::vector<std::uint32_t> natoms;
+  std::vector<std::uint8_t> numbers, pbc;
+  std::vector<double> positions, cells;
+
+  void add(const std::vector<double>& at, const std::vector<double>& cell, int periodic, const std::vector<std::uint8_t>& species) {
+    natoms.push_back(static_cast<std::uint32_t>(at.size() / 3));
+    positions.insert(positions.end(), at.begin(), at.end());
+    for (std::size_t k = 0; k < at.size() / 3; ++k) numbers.push_back(species[k % species.size()]);
+    cells.insert(cells.end(), cell.begin(), cell.end());
+    for (int c = 0; c < 3; ++c) pbc.push_back((periodic >> c) & 1);
+  }
+};
+
+/// Atoms on a bent grid about 2.6 Å apart, so that energies stay moderate, some far outside the cell.
+void add_random(Chunk& chunk, std::mt19937& engine) {
+  const auto uniform = [&](double low, double high) { return low + (high - low) * (static_cast<double>(engine()) / 4294967296.0); };
+  const int nx = static_cast<int>(engine() % 4), ny = 1 + static_cast<int>(engine() % 4), nz = 1 + static_cast<int>(engine() % 5);
+  const double step = 2.6;
+  const double a = step * (nx == 0 ? 1 : nx), b = step * ny, c = step * nz;
+  const std::vector<double> cell{a, uniform(-1, 1), uniform(-1, 1), uniform(-1, 1), b, uniform(-1, 1), uniform(-1, 1), uniform(-1, 1), c};
+  std::vector<double> at;
+  for (int n = 0; n < nx * ny * nz; ++n) {
+    const double f[3] = {(n % nx) / static_cast<double>(nx), (n / nx % ny) / static_cast<double>(ny), (n / nx / ny) / static_cast<double>(nz)};
+    const double wraps = static_cast<double>(engine() % 3) - 1.0;
+    for (int k = 0; k < 3; ++k) at.push_back(f[0] * cell[k] + f[1] * cell[3 + k] + (f[2] + wraps) * cell[6 + k] + uniform(-0.1, 0.1));
+  }
+  const std::vector<std::vector<std::uint8_t>> species{{29}, {29, 79}, {13, 28, 46, 78, 47}, {6, 1, 8, 7}};
+  chunk.add(at, cell, static_cast<int>(engine() % 8), species[engine() % species.size()]);
+}
+
+void add_degenerate(Chunk& chunk) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> none(9, 0.0), cube{3, 0, 0, 0, 3, 0, 0, 0, 3}, two{0, 0, 0, 1.5, 1.5, 0};
+  for (const double value : {kNan, kInfinity, -kInfinity, 1e308, -1e11, 1e13}) chunk.add({0, 0, value}, cube, 7, {29});
+  for (const double value : {kNan, kInfinity, 0.0, 1e-300, 1e300, 1e-5, 5e-324}) chunk.add(two, {value, 0, 0, 0, value, 0, 0, 0, value}, 7, {29});
+  chunk.add(two, {3, 0, 0, 0, 3, 0, 3, 3, 0}, 7, {29});
+  chunk.add(two, {3, 0, 0, 6, 1e-9, 0, 0, 0, 3}, 7, {29});
+  chunk.add(two, none, 1, {29});
+  chunk.add(two, cube, 7, {26});
+  chunk.add({0, 0, 0, 0, 0, 0}, none, 0, {29});
+}
+
+void run(const Potential& potential, const Chunk& chunk, std::size_t expected_errors, Digest& digest) {
+  const std::size_t count = chunk.natoms.size(), total = chunk.numbers.size();
+  std::vector<double> energy(count), forces(3 * total), stress(6 * count), energies(total);
+  std::vector<std::uint8_t> has_stress(count);
+  const ChunkGeometry geometry{count, chunk.natoms.data(), chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()};
+  ChunkResults results{energy.data(), forces.data(), stress.data(), energies.data(), has_stress.data(), {}};
+  const std::int32_t stop = 0;
+  evaluate_chunk(potential, geometry, &stop, results);
+  expect(results.errors.size() == expected_errors, "number of configurations with an error");
+  digest.add(energy.data(), count);
+  digest.add(forces.data(), 3 * total);
+  digest.add(stress.data(), 6 * count);
+  digest.add(energies.data(), total);
+}
+
+void run_all(const Potential& potential, std::size_t degenerate_errors, Digest& digest) {
+  std::mt19937 engine(42);
+  Chunk chunk;
+  for (int n = 0; n < 200; ++n) add_random(chunk, engine);
+  run(potential, chunk, 0, digest);
+  Chunk degenerate;
+  add_degenerate(degenerate);
+  Digest ignored;
+  run(potential, degenerate, degenerate_errors, ignored);
+}
+
+void check_stop(const Potential& potential) {
+  Chunk chunk;
+  chunk.add({0, 0, 0}, {3, 0, 0, 0, 3, 0, 0, 0, 3}, 7, {29});
+  double energy = 0.0;
+  const std::int32_t stop = 1;
+  ChunkResults results{&energy, nullptr, nullptr, nullptr, nullptr, {}};
+  bool is_stopped = false;
+  try {
+    evaluate_chunk(potential, {1, chunk.natoms.data(), chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()}, &stop, results);
+  } catch (const Stopped&) {
+    is_stopped = true;
+  }
+  expect(is_stopped, "a raised flag stops");
+}
+
+void check_functions(Digest& digest) {
+  for (int k = -14160; k < 14180; ++k) {
+    const double x = k / 20.0 + 1e-3;
+    const double value = exponential(x);
+    digest.add(&value, 1);
+    expect(std::fabs(value / std::exp(x) - 1.0) < 3e-16, "exponential is within 1 ulp");
+    const double log = logarithm(value);
+    digest.add(&log, 1);
+    expect(std::fabs(log - std::log(value)) <= 3e-16 * std::fabs(log) + 1e-300, "logarithm is within 1 ulp");
+  }
+  expect(exponential(-800.0) == 0.0 && std::isinf(exponential(800.0)), "exponential has limits");
+  expect(std::isnan(exponential(std::numeric_limits<double>::quiet_NaN())), "exponential of no number is none");
+}
+
+}  // namespace
+
+int main() {
+  Digest digest;
+  check_functions(digest);
+  const Emt emt(false), asap(true);
+  const LennardJones shifted({2.3, 0.1, 7.0, 4.0, false}), smooth({2.3, 0.1, 6.0, 4.0, true});
+  const Morse morse({0.34, 2.866, 3.894, 1.9, 2.7});
+  run_all(emt, 18, digest);
+  run_all(asap, 18, digest);
+  run_all(shifted, 17, digest);
+  run_all(smooth, 17, digest);
+  run_all(morse, 17, digest);
+  check_stop(emt);
+  check_stop(shifted);
+  std::printf("%016llx\n", static_cast<unsigned long long>(digest.value));
+  return 0;
+}
