@@ -21,12 +21,12 @@ struct Neighbor {
 };
 
 /// A list for JavaScript that is longer than this would not fit in memory.
-constexpr std::size_t kMostNeighbors = 50'000'000;
+constexpr std::size_t kMostNeighbors = 20'000'000;
 
 /// Adds each pair of the block in both directions.
 void add_both_ways(const Sites& sites, const PairBlock& block, std::vector<Neighbor>& neighbors) {
   if (neighbors.size() + 2 * block.size > kMostNeighbors) {
-    throw ConfigurationError("E_TOO_MANY_NEIGHBORS", "neighbor list is too long", "at most 5e7 neighbors");
+    throw ConfigurationError("E_TOO_MANY_NEIGHBORS", "neighbor list is too long", "at most 2e7 neighbors");
   }
   for (std::size_t k = 0; k < block.size; ++k) {
     std::array<std::int32_t, 3> to{}, from{};

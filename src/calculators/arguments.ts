@@ -10,24 +10,20 @@ import type {
   ParameterValues,
 } from './calculator.js';
 
-const show = (value: Literal): string =>
-  typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+/** As it would be written; JSON has no infinities and no large integers. */
+const show = (literal: Literal): string =>
+  typeof literal === 'number'
+    ? String(literal)
+    : JSON.stringify(literal, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 
 /** The error of an argument that its calculator cannot take. */
 export function argumentError(
   calculator: string,
   parameter: string,
-  expected: string,
-  got: Literal,
+  { expected, got }: { readonly expected: string; readonly got: Literal },
 ): AtomloopError {
-  return usageError(
-    'E_CALCULATOR_ARGUMENT',
-    `argument \`${parameter}\` of calculator \`${calculator}\` is wrong`,
-    {
-      expected,
-      got: typeof got === 'number' ? String(got) : show(got),
-    },
-  );
+  const message = `argument \`${parameter}\` of calculator \`${calculator}\` is wrong`;
+  return usageError('E_CALCULATOR_ARGUMENT', message, { expected, got: show(got) });
 }
 
 function describe(parameter: CalculatorParameter): string {
@@ -58,7 +54,7 @@ function checkValue(
   if (typeof value === 'number' && parameter.type === 'number' && isWithin(value, parameter)) return value;
   if (typeof value === 'boolean' && parameter.type === 'boolean') return value;
   if (typeof value === 'string' && parameter.type === 'string') return value;
-  throw argumentError(entry.name, parameter.name, describe(parameter), literal);
+  throw argumentError(entry.name, parameter.name, { expected: describe(parameter), got: literal });
 }
 
 function unknownArgument(entry: CalculatorEntry, name: string): AtomloopError {
@@ -83,7 +79,7 @@ function collectGiven(entry: CalculatorEntry, spec: CalculatorSpec): Map<string,
   parameters.slice(0, spec.args.length).forEach(({ name }, k) => given.set(name, spec.args[k] ?? null));
   for (const [name, value] of Object.entries(spec.kwargs)) {
     if (!parameters.some((parameter) => parameter.name === name)) throw unknownArgument(entry, name);
-    if (given.has(name)) throw argumentError(entry.name, name, 'one value', value);
+    if (given.has(name)) throw argumentError(entry.name, name, { expected: 'one value', got: value });
     given.set(name, value);
   }
   return given;

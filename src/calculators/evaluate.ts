@@ -63,22 +63,27 @@ function stopped(thrown: unknown): unknown {
     : thrown;
 }
 
+/** What to compute, and the flag that ends it early. */
+export interface EvaluateOptions {
+  /** The energy is always computed. */
+  readonly properties: readonly Property[];
+  readonly stop: StopFlag;
+}
+
 /**
  * Computes a whole chunk in one native call off the event loop. The arrays of `geometry` must not be
  * changed or transferred before it ends. Rejects with `E_STOPPED` when the flag is raised.
  */
 export async function evaluatePotential(
   potential: PotentialParameters,
-  geometry: Geometry,
-  properties: readonly Property[],
-  stop: StopFlag,
+  { natoms, numbers, positions, cells, pbc }: Geometry,
+  { properties, stop }: EvaluateOptions,
 ): Promise<PotentialSlabs> {
   const want = {
     forces: properties.includes('forces'),
     stress: properties.includes('stress'),
     energies: properties.includes('energies'),
   };
-  const { natoms, numbers, positions, cells, pbc } = geometry;
   return await core<Addon>()
     .evaluate({ potential, natoms, numbers, positions, cells, pbc, want, stop })
     .catch((thrown: unknown) => {

@@ -56,7 +56,8 @@ export const lj: CalculatorEntry = {
   ],
   check: (values) => {
     const { rc, ro, smooth } = resolve(values);
-    if (smooth && ro >= rc) throw argumentError('lj', 'ro', `less than \`rc\` = ${String(rc)} Å`, ro);
+    if (smooth && ro >= rc)
+      throw argumentError('lj', 'ro', { expected: `less than \`rc\` = ${String(rc)} Å`, got: ro });
   },
   create: (values) =>
     Promise.resolve(new NativeCalculator('LennardJones', { kind: 'lj', ...resolve(values) })),

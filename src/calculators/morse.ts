@@ -63,7 +63,10 @@ export const morse: CalculatorEntry = {
   check: (values) => {
     const { rcut1, rcut2 } = resolve(values);
     if (rcut1 >= rcut2)
-      throw argumentError('morse', 'rcut1', `less than \`rcut2\` = ${String(rcut2)}`, rcut1);
+      throw argumentError('morse', 'rcut1', {
+        expected: `less than \`rcut2\` = ${String(rcut2)}`,
+        got: rcut1,
+      });
   },
   create: (values) =>
     Promise.resolve(new NativeCalculator('MorsePotential', { kind: 'morse', ...resolve(values) })),

@@ -63,7 +63,7 @@ export class NativeCalculator implements Calculator {
     stop: StopFlag,
   ): Promise<CalculatorOutcome[]> {
     const geometry = gatherGeometry(configurations);
-    const slabs = await evaluatePotential(this.potential, geometry, properties, stop);
+    const slabs = await evaluatePotential(this.potential, geometry, { properties, stop });
     const outcomes = splitSlabs(slabs, geometry.natoms, properties);
     for (const failure of slabs.errors)
       outcomes[failure.index] = toError(failure, configurations[failure.index]);

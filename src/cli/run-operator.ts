@@ -3,7 +3,6 @@ import { runPlan } from '../loop/iterable-loop.js';
 import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
 import { planRun, type RunPlan } from '../loop/plan.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
-import { readItems } from '../sets/items-file.js';
 import { OutputSet } from '../sets/output-set.js';
 import { ExitCode } from './exit-codes.js';
 import { ProgressReport, short, duration } from './progress.js';
@@ -17,10 +16,6 @@ export interface OperatorRequest {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-function* range(count: number): Generator<number> {
-  for (let i = 0; i < count; i += 1) yield i;
-}
-
 async function inputsOf(files: readonly string[], flags: RunFlags): Promise<ConfigurationSet> {
   const given = [files.length > 0, flags.count !== undefined, flags.items !== undefined].filter(Boolean).length;
   if (given !== 1) {
@@ -30,8 +25,8 @@ async function inputsOf(files: readonly string[], flags: RunFlags): Promise<Conf
       ...(given === 0 ? { hint: 'name a file, a glob, or `-` for standard input' } : {}),
     });
   }
-  if (flags.count !== undefined) return ConfigurationSet.fromItems(range(flags.count), '<count>');
-  if (flags.items !== undefined) return ConfigurationSet.fromItems(readItems(flags.items), flags.items);
+  if (flags.count !== undefined) return ConfigurationSet.fromCount(flags.count);
+  if (flags.items !== undefined) return ConfigurationSet.fromItemsFile(flags.items);
   return ConfigurationSet.fromFiles(files, {
     ...(flags.fileRoot === undefined ? {} : { fileRoot: flags.fileRoot }),
     ...(flags.inputFormat === undefined ? {} : { format: flags.inputFormat }),

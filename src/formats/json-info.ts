@@ -19,7 +19,7 @@ function integersOf(nodes: readonly (number | bigint)[]): Int32Array | BigInt64A
 }
 
 /** Elements of one kind as an array, or undefined where they are mixed or nested. */
-export function uniformArray(nodes: readonly JsonNode[], shape: readonly number[]): InfoArray | undefined {
+function uniformArray(nodes: readonly JsonNode[], shape: readonly number[]): InfoArray | undefined {
   if (nodes.length > 0 && nodes.every(isInteger)) return { kind: 'I', shape, values: integersOf(nodes) };
   if (nodes.every((node) => isReal(node) || isInteger(node))) {
     return { kind: 'R', shape, values: Float64Array.from(nodes, realOf) };
@@ -30,7 +30,8 @@ export function uniformArray(nodes: readonly JsonNode[], shape: readonly number[
   return nodes.every((node) => typeof node === 'string') ? { kind: 'S', shape, values: nodes } : undefined;
 }
 
-function arrayOf(node: readonly JsonNode[]): InfoArray | undefined {
+/** A list or a list of equally long rows, of one kind; undefined for anything else. */
+export function matrixOf(node: readonly JsonNode[]): InfoArray | undefined {
   const [first] = node;
   if (!Array.isArray(first)) return uniformArray(node, [node.length]);
   const isMatrix = node.every((row) => Array.isArray(row) && row.length === first.length);
@@ -42,7 +43,7 @@ export function setJsonInfo(node: JsonNode, info: Info, key: string): void {
   if (isReal(node)) {
     info.setReal(key, realOf(node));
   } else if (Array.isArray(node)) {
-    info.set(key, arrayOf(node) ?? new JsonInfo(plainJson(node)));
+    info.set(key, matrixOf(node) ?? new JsonInfo(plainJson(node)));
   } else {
     const isScalar = typeof node === 'string' || typeof node === 'boolean' || isInteger(node);
     info.set(key, isScalar ? node : new JsonInfo(plainJson(node)));

@@ -19,19 +19,14 @@ export interface Piece {
 
 /** What one call of a session computes: consecutive configurations of the run that go to one output. */
 export interface Chunk {
-  /** 0, 1, 2, … in input order. */
-  readonly id: number;
   /** Index in the whole input of the first configuration. */
   readonly firstIndex: number;
   readonly count: number;
   readonly pieces: readonly Piece[];
   /** Which of the run's outputs the results go to. */
   readonly output: number;
+  /** Index of the source of the last piece. */
+  readonly source: number;
 }
 
 export const itemsFormat = 'items';
-
-/** Bytes of text in a piece. */
-export function textLength({ text }: Piece): number {
-  return text.length;
-}

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
@@ -8,6 +9,7 @@ import { formatByName, formatOfFile } from '../formats/registry.js';
 import { blockSource, type ByteSource } from './byte-source.js';
 import type { Piece } from './chunk.js';
 import { FileSource } from './file-source.js';
+import { countSource, itemsFileSource } from './items-source.js';
 import { configurationSource, itemSource } from './memory-source.js';
 import { readPiece } from './piece-text.js';
 import type { PieceSource } from './piece-source.js';
@@ -71,6 +73,17 @@ export class ConfigurationSet implements AsyncIterable<Configuration> {
     return new ConfigurationSet([itemSource(items, name)]);
   }
 
+  /** The numbers 0 to `count` - 1, as items. */
+  static fromCount(count: number): ConfigurationSet {
+    return new ConfigurationSet([countSource(count)]);
+  }
+
+  /** The values of a JSON lines file, as items; `-` for standard input. Rejects with `E_NO_INPUT`. */
+  static async fromItemsFile(file: string): Promise<ConfigurationSet> {
+    if (file !== '-') await statInput(file);
+    return new ConfigurationSet([itemsFileSource(file)]);
+  }
+
   /** Text in memory, in blocks that may end anywhere. */
   static fromText(blocks: readonly Uint8Array[], format = 'extxyz'): ConfigurationSet {
     const openBytes = (): Promise<ByteSource> => Promise.resolve(blockSource(blocks));
@@ -131,9 +144,7 @@ async function expand(path: string): Promise<string[]> {
 }
 
 async function fileSource(name: string, slice: Slice | undefined, options: FileOptions): Promise<PieceSource> {
-  const status = await stat(name).catch((cause: unknown) => {
-    throw inputError(name, cause);
-  });
+  const status = await statInput(name);
   if (status.isDirectory()) {
     throw formatError('E_NO_INPUT', 'input is a directory', {
       file: name,
@@ -144,6 +155,12 @@ async function fileSource(name: string, slice: Slice | undefined, options: FileO
   const size = status.isFile() ? status.size : undefined;
   const format = options.format ?? formatOfFile(name).name;
   return new FileSource({ name, format, slice, size, allowEmpty: options.allowEmpty });
+}
+
+async function statInput(name: string): Promise<Stats> {
+  return stat(name).catch((cause: unknown) => {
+    throw inputError(name, cause);
+  });
 }
 
 function inputError(file: string, cause: unknown): Error {

@@ -59,7 +59,10 @@ for (const potential of POTENTIALS) {
       const structures = Array.from({ length: count }, (_, k) =>
         STENCIL.map(([steps]) => change(k, steps * STEP)),
       ).flat();
-      const { energy } = await evaluatePotential(potential, geometryOf(structures), ['energy'], stopFlag());
+      const { energy } = await evaluatePotential(potential, geometryOf(structures), {
+        properties: ['energy'],
+        stop: stopFlag(),
+      });
       return Array.from({ length: count }, (_, k) =>
         STENCIL.reduce(
           (sum, [, weight], n) => sum + (weight * (energy[STENCIL.length * k + n] ?? NaN)) / STEP,
@@ -69,7 +72,10 @@ for (const potential of POTENTIALS) {
     };
 
     test('forces are the negative gradient of the energy', async () => {
-      const { forces = [] } = await evaluatePotential(potential, geometryOf([alloy]), ['forces'], stopFlag());
+      const { forces = [] } = await evaluatePotential(potential, geometryOf([alloy]), {
+        properties: ['forces'],
+        stop: stopFlag(),
+      });
       const gradient = await differentiate(3 * alloy.numbers.length, (k, by) =>
         displaced(alloy, Math.floor(k / 3), k % 3, by),
       );
@@ -83,7 +89,10 @@ for (const potential of POTENTIALS) {
     });
 
     test('stress is the derivative of the energy by strain, over the volume', async () => {
-      const { stress = [] } = await evaluatePotential(potential, geometryOf([alloy]), ['stress'], stopFlag());
+      const { stress = [] } = await evaluatePotential(potential, geometryOf([alloy]), {
+        properties: ['stress'],
+        stop: stopFlag(),
+      });
       const slopes = await differentiate(6, (k, by) => {
         const [row = 0, column = 0] = VOIGT[k] ?? [];
         return strained(alloy, row, column, by);

@@ -18,7 +18,7 @@ const base = crystal(2, { species: [29, 29, 79], rattle: 0.2 });
 for (const potential of POTENTIALS) {
   describe(potential.kind, () => {
     const evaluate = (structures: readonly Structure[]) =>
-      evaluatePotential(potential, geometryOf(structures), ALL, stopFlag());
+      evaluatePotential(potential, geometryOf(structures), { properties: ALL, stop: stopFlag() });
     const isSame = (a: PotentialSlabs, b: PotentialSlabs, order: readonly number[]) => {
       assert.deepEqual([a.errors, b.errors], [[], []]);
       assert.ok(largestDifference(a.energy, b.energy) < 1e-10);
@@ -86,12 +86,10 @@ for (const potential of POTENTIALS) {
         assert.deepEqual(together.forces?.subarray(3 * first, 3 * last), alone.forces);
         assert.deepEqual(together.energies?.subarray(first, last), alone.energies);
         assert.deepEqual(together.stress?.subarray(6 * index, 6 * index + 6), alone.stress);
-        const energyOnly = await evaluatePotential(
-          potential,
-          geometryOf([structure]),
-          ['energy'],
-          stopFlag(),
-        );
+        const energyOnly = await evaluatePotential(potential, geometryOf([structure]), {
+          properties: ['energy'],
+          stop: stopFlag(),
+        });
         assert.equal(energyOnly.energy[0], alone.energy[0]);
         first = last;
       }

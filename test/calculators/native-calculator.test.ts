@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { evaluatePotential, type PotentialParameters } from '../../src/calculators/evaluate.js';
 import { createCalculator } from '../../src/calculators/registry.js';
 import { AtomloopError } from '../../src/errors.js';
@@ -91,8 +93,7 @@ test('frames of no atoms have zero energy', async () => {
     const { energy, forces, errors } = await evaluatePotential(
       potential,
       geometryOf([empty, atom(29), empty]),
-      ['forces'],
-      stopFlag(),
+      { properties: ['forces'], stop: stopFlag() },
     );
     assert.deepEqual([errors.length, energy[0], energy[2], forces?.length], [0, 0, 0, 3]);
   }
@@ -105,7 +106,10 @@ test('an empty chunk has no outcomes', async () => {
 test('the cutoff of Asap depends on the species present', async () => {
   const structures = [crystal(2), crystal(2, { species: [29, 47] })];
   const evaluate = (asapCutoff: boolean) =>
-    evaluatePotential({ kind: 'emt', asapCutoff }, geometryOf(structures), ['energy'], stopFlag());
+    evaluatePotential({ kind: 'emt', asapCutoff }, geometryOf(structures), {
+      properties: ['energy'],
+      stop: stopFlag(),
+    });
   const [ase, asap] = [await evaluate(false), await evaluate(true)];
   const difference = (k: number) => Math.abs((ase.energy[k] ?? NaN) - (asap.energy[k] ?? NaN));
   assert.ok(difference(0) > 1e-3);
@@ -117,7 +121,7 @@ describe('the stop flag', () => {
     const geometry = geometryOf([crystal(63)]);
     for (const delay of [0, 60, 400]) {
       const stop = stopFlag();
-      const work = evaluatePotential(EMT, geometry, ['energy', 'forces'], stop);
+      const work = evaluatePotential(EMT, geometry, { properties: ['energy', 'forces'], stop });
       const raised = new Promise<number>((resolve) => {
         setTimeout(() => {
           Atomics.store(stop, 0, 1);
@@ -131,13 +135,31 @@ describe('the stop flag', () => {
   });
 
   test('the event loop stays free during the work', async () => {
-    const work = evaluatePotential(EMT, geometryOf([crystal(30)]), ['energy'], stopFlag());
+    const work = evaluatePotential(EMT, geometryOf([crystal(30)]), {
+      properties: ['energy'],
+      stop: stopFlag(),
+    });
     let ticks = 0;
     const timer = setInterval(() => ticks++, 5);
     await work;
     clearInterval(timer);
     assert.ok(ticks > 2, `${String(ticks)} ticks`);
   });
+});
+
+test('a thread may be terminated in the middle of the work', async () => {
+  const moduleAt = (path: string) => JSON.stringify(new URL(path, import.meta.url));
+  const source = `
+    import { parentPort } from 'node:worker_threads';
+    import { evaluatePotential } from ${moduleAt('../../src/calculators/evaluate.js')};
+    import { crystal, geometryOf, stopFlag } from ${moduleAt('./structures.js')};
+    const geometry = geometryOf([crystal(30)]);
+    const work = evaluatePotential(${JSON.stringify(EMT)}, geometry, { properties: ['forces'], stop: stopFlag() });
+    parentPort.postMessage('working');
+    await work;`;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+  await once(worker, 'message');
+  assert.equal(await worker.terminate(), 1);
 });
 
 describe('the binding', () => {

@@ -41,7 +41,7 @@ const close = (a: number, b: number, tolerance = 1e-9) => {
 };
 
 describe('the neighbor lists of ASE', () => {
-  const { cases } = readReference<{ cases: Reference[] }>('neighbors.json');
+  const { cases } = readReference('neighbors.json') as { cases: Reference[] };
   for (const reference of cases) {
     const { cutoff } = reference;
     // Lists with cutoffs by species, or with each atom as its own neighbor, are filters of these.

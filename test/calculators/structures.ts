@@ -34,8 +34,8 @@ export const stopFlag = (value = 0): Int32Array => {
   return flag;
 };
 
-export const readReference = <T>(name: string): T =>
-  JSON.parse(readFileSync(new URL(`../../../test/fixtures/reference/${name}`, import.meta.url), 'utf8')) as T;
+export const readReference = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../test/fixtures/reference/${name}`, import.meta.url), 'utf8'));
 
 export function geometryOf(structures: readonly Structure[]): Geometry {
   return {

@@ -253,6 +253,10 @@ ValueFault parse_json(Text text, Text raw, Delimiter delimiter, Value& out, bool
   const Text json = strip(text.substr(6));
   if (!is_json(json)) return {"bad-value", "no valid JSON after `_JSON`", "one JSON value", shown(json)};
   set_string(json, out);
+  for (char& c : out.strings[0]) {
+    // White space between tokens; strings cannot hold it.
+    if (is_control(c) && c != '\x7f') c = ' ';
+  }
   out.kind = Kind::Json;
   canonical = delimiter == Delimiter::quote;
   for (char c : raw) canonical = canonical && !is_control(c);
@@ -277,6 +281,12 @@ std::string unescape(Text raw) {
 
 ValueFault parse_value(Text key, Text raw, Delimiter delimiter, Value& out, bool& canonical) {
   canonical = false;
+  if (is_uid(key)) {
+    const bool is_enclosed = delimiter == Delimiter::quote || delimiter == Delimiter::apostrophe || delimiter == Delimiter::brace;
+    set_string(delimiter == Delimiter::none ? "T" : is_enclosed ? Text(unescape(raw)) : raw, out);
+    canonical = delimiter == Delimiter::quote && raw == out.strings[0];
+    return {};
+  }
   if (delimiter == Delimiter::none) {
     out.clear();
     out.kind = Kind::Logical;
@@ -300,11 +310,6 @@ ValueFault parse_value(Text key, Text raw, Delimiter delimiter, Value& out, bool
   std::string unescaped;
   Text text = raw;
   if (delimiter != Delimiter::bare && raw.find('\\') != Text::npos) text = unescaped = unescape(raw);
-  if (is_uid(key)) {
-    set_string(text, out);
-    canonical = is_canonical_string(text, raw, delimiter);
-    return {};
-  }
   const bool is_json_text = delimiter != Delimiter::bare && text.substr(0, 6) == "_JSON ";
   if (is_json_text) return parse_json(text, raw, delimiter, out, canonical);
   return parse_plain(key, text, raw, delimiter, out, canonical);

@@ -58,8 +58,8 @@ bool has_control(Text text) {
 
 void append_escaped(std::string& out, Text text) {
   for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
+    if (c == '"' || c == '\\' || c == '\n') out += '\\';
+    out += c == '\n' ? 'n' : c;
   }
 }
 
@@ -177,7 +177,7 @@ bool is_plain_key(Text key) {
 }
 
 bool append_key(std::string& out, Text key) {
-  if (key.empty() || has_control(key)) return false;
+  if (key.empty() || key.find('\0') != Text::npos) return false;
   if (is_plain_key(key)) {
     out += key;
     return true;
@@ -208,7 +208,7 @@ void append_value(std::string& out, Text key, const Value& value) {
     return;
   }
   if (value.rank == 0 && value.kind == Kind::String) {
-    if (is_any_case(key, "uid") && !has_control(value.strings[0])) {
+    if (is_any_case(key, "uid")) {
       out += '"';
       append_escaped(out, value.strings[0]);
       out += '"';

@@ -31,7 +31,7 @@ void append_cell(const OutputFrame& frame, TextBuffer& out) {
 
 WriteFault check_name(const OutputColumn& column) {
   bool valid = !column.name.empty();
-  for (char c : column.name) valid = valid && c != ':' && !is_blank(c) && !is_control(c);
+  for (char c : column.name) valid = valid && c != ':' && !is_blank(c) && c != '\n' && c != '\0';
   if (valid) return {};
   return {"bad-column", "column name `" + shown(column.name) + "` cannot be written",
           "a name without `:` and white space", shown(column.name)};
@@ -73,12 +73,8 @@ WriteFault check_value(const OutputInfo& info) {
   std::string lower = info.key;
   for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   if (lower != "uid") return {};
-  bool valid = is_text;
-  if (is_text) {
-    for (char c : info.value.strings[0]) valid = valid && !is_control(c);
-  }
-  if (valid) return {};
-  return {"bad-info", "info key `" + info.key + "` holds text only", "a string without control characters", {}};
+  if (is_text && info.value.strings[0].find('\0') == std::string::npos) return {};
+  return {"bad-info", "info key `" + info.key + "` holds text only", "a string without NUL", {}};
 }
 
 WriteFault append_info(const OutputInfo& info, const OutputFrame& frame, TextBuffer& out) {
@@ -88,7 +84,7 @@ WriteFault append_info(const OutputInfo& info, const OutputFrame& frame, TextBuf
   std::string key;
   if (!append_key(key, info.key)) {
     return {"bad-info", "info key `" + shown(info.key) + "` cannot be written",
-            "a key without control characters that is not empty", shown(info.key)};
+            "a key without NUL that is not empty", shown(info.key)};
   }
   if (WriteFault fault = check_value(info)) return fault;
   out.append(' ');

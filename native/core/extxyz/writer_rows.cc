@@ -49,11 +49,11 @@ void read_again(const OutputFrame& frame, const OutputColumn& column, ReadAgain&
 }
 
 WriteFault check_strings(const OutputColumn& column, std::uint64_t count) {
-  if (column.data.strings == nullptr) return {};
+  if (column.is_untouched || column.data.strings == nullptr) return {};
   for (std::uint64_t i = 0; i < count; ++i) {
     const Text text = column.data.strings[i];
     bool valid = !text.empty();
-    for (char c : text) valid = valid && !is_blank(c) && !is_control(c);
+    for (char c : text) valid = valid && !is_blank(c) && c != '\n' && c != '\0';
     if (valid) continue;
     return {"bad-label", "`" + shown(text) + "` in column `" + shown(column.name) + "` cannot be written",
             "text without white space that is not empty", shown(text)};

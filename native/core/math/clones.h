@@ -12,3 +12,10 @@
 
 /// Helpers of cloned functions must become part of each clone.
 #define ATOMLOOP_INLINE inline __attribute__((always_inline))
+
+/// Before a loop whose arrays do not overlap; there are too many to be compared when it runs.
+#if defined(__clang__)
+#define ATOMLOOP_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define ATOMLOOP_INDEPENDENT _Pragma("GCC ivdep")
+#endif

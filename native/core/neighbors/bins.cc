@@ -6,19 +6,16 @@
 namespace atomloop {
 namespace {
 
-/// Bins per cutoff. Rows of small systems are kept thick: looking one up costs as much as several sites.
-constexpr double kAlongX = 3.0;
+/// Bins per cutoff. Rows are thick, because looking one up costs as much as several sites.
+constexpr double kAlongX = 6.0;
 constexpr double kAcross = 1.0;
-constexpr double kAcrossLarge = 2.0;
-constexpr std::size_t kLarge = 3000;
 constexpr std::size_t kFewBins = 128;
 
 }  // namespace
 
 void Bins::cover(const double* low, const double* high, double cutoff, std::size_t sites) {
-  const double across = cutoff / (sites > kLarge ? kAcrossLarge : kAcross);
   width_[0] = cutoff / kAlongX;
-  width_[1] = width_[2] = across;
+  width_[1] = width_[2] = cutoff / kAcross;
   const double most = static_cast<double>(std::max(kFewBins, 2 * sites));
   double n[3];
   for (;;) {

@@ -154,7 +154,7 @@ void Sites::place(std::size_t site, double x, double y, double z) {
   points_[site] = {x, y, z, 0.0};
 }
 
-void Sites::sort_atoms() {
+void Sites::sort_atoms(StopPoll& stop) {
   for (std::size_t k = 0; k < atoms_; ++k) bin_of_[k] = bins_.of(wrapped_[k].x, wrapped_[k].y, wrapped_[k].z);
   counting_starts(bin_of_, atoms_, bins_.count(), atom_starts_);
   for (std::size_t k = 0; k < atoms_; ++k) {
@@ -163,10 +163,11 @@ void Sites::sort_atoms() {
     owners_[site] = site;
     originals_[site] = static_cast<std::uint32_t>(k);
     ranks_[k] = site;
+    stop.work(16);
   }
 }
 
-void Sites::sort_images() {
+void Sites::sort_images(StopPoll& stop) {
   for (std::size_t k = 0; k < images_; ++k) bin_of_[k] = bins_.of(raw_images_[k].x, raw_images_[k].y, raw_images_[k].z);
   counting_starts(bin_of_, images_, bins_.count(), image_starts_);
   for (std::size_t k = 0; k < images_; ++k) {
@@ -175,6 +176,7 @@ void Sites::sort_images() {
     place(atoms_ + rank, image.x, image.y, image.z);
     owners_[atoms_ + rank] = ranks_[image.owner];
     sorted_images_[rank] = image;
+    stop.work(16);
   }
 }
 
@@ -206,8 +208,8 @@ void Sites::build(const ConfigurationView& configuration, double cutoff, StopPol
   ranks_.reserve(atoms_);
   bin_of_.reserve(std::max(atoms_, images_));
   sorted_images_.reserve(images_);
-  sort_atoms();
-  sort_images();
+  sort_atoms(stop);
+  sort_images(stop);
   for (std::size_t k = 0; k < kPadding; ++k) x_[size() + k] = y_[size() + k] = z_[size() + k] = 0.0;
   stop.check();
 }

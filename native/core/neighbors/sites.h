@@ -64,8 +64,8 @@ class Sites {
   std::size_t count_images(const Lattice& lattice, const Vector3& margin, StopPoll& stop) const;
   void make_images(const Lattice& lattice, const Vector3& margin, StopPoll& stop);
   void make_images_of(const Lattice& lattice, const Shifts& shifts, std::size_t atom, StopPoll& stop);
-  void sort_atoms();
-  void sort_images();
+  void sort_atoms(StopPoll& stop);
+  void sort_images(StopPoll& stop);
   void place(std::size_t site, double x, double y, double z);
 
   std::size_t atoms_ = 0;

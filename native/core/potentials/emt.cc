@@ -15,7 +15,7 @@ struct Taper {
   double rc, acut;
 };
 
-/// Arrays of the pairs of one run.
+/// Arrays of the pairs of one run; none overlap.
 struct Columns {
   std::size_t size;
   const double* r2;
@@ -29,17 +29,12 @@ struct Columns {
 
 /// Pairs of one species: both atoms get the same.
 ATOMLOOP_CLONES void like_terms(const EmtPair& pair, const Taper& taper, const Columns& columns) {
-  const double* __restrict r2 = columns.r2;
-  double* __restrict energy = columns.energy;
-  double* __restrict slope = columns.slope;
-  double* __restrict density_first = columns.density_first;
-  double* __restrict density_second = columns.density_second;
-  double* __restrict slope_first = columns.slope_first;
-  double* __restrict slope_second = columns.slope_second;
+  const auto [size, r2, energy, slope, density_first, density_second, slope_first, slope_second] = columns;
   const double reach = pair.reach1, kappa = pair.kappa1, eta = pair.eta1;
   const double strength = 2.0 * pair.pair1, density = pair.density1;
   const double rc = taper.rc, acut = taper.acut;
-  for (std::size_t k = 0; k < columns.size; ++k) {
+  ATOMLOOP_INDEPENDENT
+  for (std::size_t k = 0; k < size; ++k) {
     const double r = std::sqrt(r2[k]);
     const double inverse = 1.0 / r;
     const double x = exponential(acut * (r - rc));
@@ -58,16 +53,11 @@ ATOMLOOP_CLONES void like_terms(const EmtPair& pair, const Taper& taper, const C
 }
 
 ATOMLOOP_CLONES void mixed_terms(const EmtPair& pair, const Taper& taper, const Columns& columns) {
-  const double* __restrict r2 = columns.r2;
-  double* __restrict energy = columns.energy;
-  double* __restrict slope = columns.slope;
-  double* __restrict density_first = columns.density_first;
-  double* __restrict density_second = columns.density_second;
-  double* __restrict slope_first = columns.slope_first;
-  double* __restrict slope_second = columns.slope_second;
+  const auto [size, r2, energy, slope, density_first, density_second, slope_first, slope_second] = columns;
   const auto [reach1, reach2, kappa1, kappa2, eta1, eta2, pair1, pair2, density1, density2] = pair;
   const double rc = taper.rc, acut = taper.acut;
-  for (std::size_t k = 0; k < columns.size; ++k) {
+  ATOMLOOP_INDEPENDENT
+  for (std::size_t k = 0; k < size; ++k) {
     const double r = std::sqrt(r2[k]);
     const double inverse = 1.0 / r;
     const double x = exponential(acut * (r - rc));
@@ -130,11 +120,12 @@ void add_densities(Workspace& workspace) {
 }
 
 /// Energy of each atom in the density of the others, and its derivative by that density.
-void embed(const EmtTables& tables, Workspace& workspace) {
+void embed(const EmtTables& tables, Workspace& workspace, StopPoll& stop) {
   EmbeddingBuffers& embedding = workspace.embedding;
   for (std::size_t k = 0; k < workspace.pairs.sites().atoms(); ++k) {
     const EmtSpecies& species = tables.species[embedding.types[k]];
     const double density = embedding.density[k];
+    stop.work(16);
     embedding.derivative[k] = 0.0;
     workspace.atoms[k].energy = -species.e0;
     if (!(density >= std::numeric_limits<double>::min())) continue;
@@ -186,7 +177,7 @@ void Emt::accumulate(const ConfigurationView& configuration, Workspace& workspac
     add_densities(workspace);
     stop.check();
   }
-  embed(tables, workspace);
+  embed(tables, workspace, stop);
   // A configuration of one block, the common case, still has its terms; others are gone through again.
   if (blocks == 1) return add_forces(workspace);
   pairs.rewind();

@@ -13,17 +13,18 @@ struct Constants {
   double sigma2, epsilon4, shift, rc2, ro2, taper;
 };
 
+/// Arrays of a block of pairs; none overlap.
 struct Columns {
+  std::size_t size;
   const double* r2;
   double* slope;
   double* energy;
 };
 
-ATOMLOOP_CLONES void shifted_terms(const Constants& constants, std::size_t size, const Columns& columns) {
-  const double* __restrict r2 = columns.r2;
-  double* __restrict slope = columns.slope;
-  double* __restrict energy = columns.energy;
+ATOMLOOP_CLONES void shifted_terms(const Constants& constants, const Columns& columns) {
+  const auto [size, r2, slope, energy] = columns;
   const double sigma2 = constants.sigma2, epsilon4 = constants.epsilon4, shift = constants.shift;
+  ATOMLOOP_INDEPENDENT
   for (std::size_t k = 0; k < size; ++k) {
     const double inverse = 1.0 / r2[k];
     const double c2 = sigma2 * inverse;
@@ -35,11 +36,10 @@ ATOMLOOP_CLONES void shifted_terms(const Constants& constants, std::size_t size,
 }
 
 /// Multiplies by (rc2 - r2)^2 (rc2 + 2 r2 - 3 ro2) / (rc2 - ro2)^3 beyond ro.
-ATOMLOOP_CLONES void taper_terms(const Constants& constants, std::size_t size, const Columns& columns) {
-  const double* __restrict r2 = columns.r2;
-  double* __restrict slope = columns.slope;
-  double* __restrict energy = columns.energy;
+ATOMLOOP_CLONES void taper_terms(const Constants& constants, const Columns& columns) {
+  const auto [size, r2, slope, energy] = columns;
   const double rc2 = constants.rc2, ro2 = constants.ro2, taper = constants.taper;
+  ATOMLOOP_INDEPENDENT
   for (std::size_t k = 0; k < size; ++k) {
     const double left = rc2 - r2[k];
     const double value = r2[k] < ro2 ? 1.0 : left * left * (rc2 + 2.0 * r2[k] - 3.0 * ro2) * taper;
@@ -65,9 +65,9 @@ void LennardJones::accumulate(const ConfigurationView& configuration, Workspace&
     workspace.pairs.next(block, stop);
     workspace.slope.reserve(block.size);
     workspace.energy.reserve(block.size);
-    const Columns columns{block.r2.data(), workspace.slope.data(), workspace.energy.data()};
-    shifted_terms(constants, block.size, columns);
-    if (smooth) taper_terms(constants, block.size, columns);
+    const Columns columns{block.size, block.r2.data(), workspace.slope.data(), workspace.energy.data()};
+    shifted_terms(constants, columns);
+    if (smooth) taper_terms(constants, columns);
     scatter_pairs(workspace);
     stop.check();
   }

@@ -13,17 +13,18 @@ struct Constants {
   double epsilon, rho0, steepness, inner, inverse_width;
 };
 
+/// Arrays of a block of pairs; none overlap.
 struct Columns {
+  std::size_t size;
   const double* r2;
   double* slope;
   double* energy;
 };
 
-ATOMLOOP_CLONES void morse_terms(const Constants& constants, std::size_t size, const Columns& columns) {
-  const double* __restrict r2 = columns.r2;
-  double* __restrict slope = columns.slope;
-  double* __restrict energy = columns.energy;
+ATOMLOOP_CLONES void morse_terms(const Constants& constants, const Columns& columns) {
+  const auto [size, r2, slope, energy] = columns;
   const auto [epsilon, rho0, steepness, inner, inverse_width] = constants;
+  ATOMLOOP_INDEPENDENT
   for (std::size_t k = 0; k < size; ++k) {
     const double r = std::sqrt(r2[k]);
     const double e = exponential(rho0 - steepness * r);
@@ -51,7 +52,7 @@ void Morse::accumulate(const ConfigurationView& configuration, Workspace& worksp
     workspace.pairs.next(block, stop);
     workspace.slope.reserve(block.size);
     workspace.energy.reserve(block.size);
-    morse_terms(constants, block.size, {block.r2.data(), workspace.slope.data(), workspace.energy.data()});
+    morse_terms(constants, {block.size, block.r2.data(), workspace.slope.data(), workspace.energy.data()});
     scatter_pairs(workspace);
     stop.check();
   }
