@@ -28,7 +28,12 @@ function configured(command: Command): Command {
     .helpOption('-h, --help', 'show this help');
 }
 
-async function addCommand(program: Command, row: CommandRow, isAsked: boolean, finish: (code: number) => void): Promise<void> {
+async function addCommand(
+  program: Command,
+  row: CommandRow,
+  isAsked: boolean,
+  finish: (code: number) => void,
+): Promise<void> {
   const command = configured(program.command(row.name)).summary(row.summary).description(row.summary);
   if (row.alias !== undefined) command.alias(row.alias);
   if (!isAsked) return;
@@ -45,7 +50,9 @@ function asUsageError(error: CommanderError, program: Command, name: string | un
   const [, kind, word = ''] = unknown;
   const candidates = kind === 'command' ? commands.map((row) => row.name) : optionNames(program, name);
   const near = nearest(word, candidates);
-  return usageError('E_USAGE', message, { hint: near === undefined ? helpHint(name) : `did you mean \`${near}\`?` });
+  return usageError('E_USAGE', message, {
+    hint: near === undefined ? helpHint(name) : `did you mean \`${near}\`?`,
+  });
 }
 
 function helpHint(name: string | undefined): string {

@@ -18,7 +18,9 @@ export interface OperatorRequest {
 }
 
 async function inputsOf(files: readonly string[], flags: RunFlags): Promise<ConfigurationSet> {
-  const given = [files.length > 0, flags.count !== undefined, flags.items !== undefined].filter(Boolean).length;
+  const given = [files.length > 0, flags.count !== undefined, flags.items !== undefined].filter(
+    Boolean,
+  ).length;
   if (given !== 1) {
     throw usageError('E_INPUTS', given === 0 ? 'no input' : 'several kinds of input', {
       expected: 'input files, or `--count`, or `--items`',
@@ -37,7 +39,11 @@ async function inputsOf(files: readonly string[], flags: RunFlags): Promise<Conf
 
 function outputsOf(flags: RunFlags): OutputSet {
   if (flags.output.length === 0) {
-    throw usageError('E_NO_OUTPUT', 'no output', { expected: '`-o FILE`', got: 'none', hint: '`-o -` writes to standard output' });
+    throw usageError('E_NO_OUTPUT', 'no output', {
+      expected: '`-o FILE`',
+      got: 'none',
+      hint: '`-o -` writes to standard output',
+    });
   }
   return OutputSet.toFiles(flags.output, {
     ...(flags.format === undefined ? {} : { format: flags.format }),
@@ -48,12 +54,22 @@ function outputsOf(flags: RunFlags): OutputSet {
 }
 
 function given<K extends keyof RunFlags>(flags: RunFlags, ...keys: K[]): Pick<RunFlags, K> {
-  return Object.fromEntries(keys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]]))) as Pick<RunFlags, K>;
+  return Object.fromEntries(
+    keys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]])),
+  ) as Pick<RunFlags, K>;
 }
 
 /** Runs an operator as the flags say and returns the exit code. */
-export async function runOperator(files: readonly string[], flags: RunFlags, request: OperatorRequest): Promise<number> {
-  const report = new ProgressReport({ progress: flags.progress, quiet: flags.quiet ?? false, log: flags.log });
+export async function runOperator(
+  files: readonly string[],
+  flags: RunFlags,
+  request: OperatorRequest,
+): Promise<number> {
+  const report = new ProgressReport({
+    progress: flags.progress,
+    quiet: flags.quiet ?? false,
+    log: flags.log,
+  });
   const options: LoopOptions = {
     inputs: await inputsOf(files, flags),
     outputs: outputsOf(flags),
@@ -82,7 +98,9 @@ function describePlan({ operator, inputs, outputs, choice, chunksize, spec }: Ru
   const names = inputs.sources.map((source) => source.name);
   say(`operator  ${printable(operator)} ${identityText(spec.engine.args)}`);
   say(`inputs    ${names.length}: ${printable(listed(names))}`);
-  say(`outputs   ${outputs.targets.length}: ${printable(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`);
+  say(
+    `outputs   ${outputs.targets.length}: ${printable(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`,
+  );
   say(`scheme    ${choice.scheme}, ${choice.reason}`);
   say(`chunksize ${chunksize ?? 'by time and size'}`);
   say('nothing was computed or written (--dry-run)');
@@ -111,4 +129,3 @@ function describeSummary({ outputs }: RunPlan, summary: LoopSummary): void {
   if (paths.length > 0) say(`output: ${printable(listed(paths))} (${written} configurations)`);
   if (failedFiles.length > 0) say(`failed: ${printable(listed(failedFiles))}, directly usable as input`);
 }
-

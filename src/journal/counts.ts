@@ -24,7 +24,10 @@ export function failureCodes(results: readonly ChunkResult[]): Record<string, nu
   return codes;
 }
 
-export function addCodes(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
+export function addCodes(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Record<string, number> {
   const sum = { ...a };
   for (const [code, count] of Object.entries(b)) sum[code] = (sum[code] ?? 0) + count;
   return sum;

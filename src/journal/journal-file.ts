@@ -114,7 +114,7 @@ export class JournalFile {
   #write(text: string): void {
     const bytes = Buffer.from(text);
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at);
     } catch (cause) {
       throw outputError('E_OUTPUT_WRITE', 'cannot write the journal', {
         cause,

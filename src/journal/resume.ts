@@ -90,7 +90,10 @@ class StateReader {
     if (record === undefined) return;
     this.#waiting.delete(first);
     this.#nextIndex = first + record.count;
-    this.#lengths.set(record.output, { part: offset + record.length, failed: failedOffset + record.failedLength });
+    this.#lengths.set(record.output, {
+      part: offset + record.length,
+      failed: failedOffset + record.failedLength,
+    });
   }
 }
 
@@ -106,7 +109,10 @@ export function holesOf(chunks: readonly ChunkRecord[], sources: readonly PieceS
 }
 
 /** The position behind a chunk. Its line is counted only now; a stream is read from its start and needs none. */
-function positionOf({ frame, offset, line, length }: EndPlace, source: PieceSource | undefined): SourcePosition {
+function positionOf(
+  { frame, offset, line, length }: EndPlace,
+  source: PieceSource | undefined,
+): SourcePosition {
   if (offset === 0 || source === undefined) return { ...sourceStart, frame };
   return { frame, offset, line: line + countLines(source.name, offset - length, length) };
 }

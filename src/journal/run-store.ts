@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { ChunkResult } from '../engine/spec.js';
 import { AtomloopError } from '../errors.js';
 import type { RunCounts } from '../events.js';
-import type { Chunk, Piece } from '../sets/chunk.js';
+import type { Chunk, ChunkPiece } from '../sets/chunk.js';
 import type { OutputTarget } from '../sets/output-set.js';
 import { chunkChecksum } from './believable.js';
 import { countResults, failureCodes } from './counts.js';
@@ -25,8 +25,7 @@ export interface RunStoreOptions {
 const syncMilliseconds = 10_000;
 
 /** Where a piece ends: enough to go on from there. */
-function endOf(source: number, piece: Piece): EndPlace {
-  const { origin, count, text } = piece;
+function endOf({ source, origin, count, text }: ChunkPiece): EndPlace {
   const isPlace = !(text instanceof Uint8Array);
   return {
     source,
@@ -61,7 +60,9 @@ export class RunStore implements ResultStore {
     this.#nextIndex = state?.nextIndex ?? 0;
     const name = (target: OutputTarget): string => target.path ?? '';
     this.#parts = targets.map((t, i) => new PartFile(files.part(i), name(t), state?.lengths.get(i)?.part));
-    this.#failed = targets.map((t, i) => new PartFile(files.failed(i), t.failed ?? '', state?.lengths.get(i)?.failed));
+    this.#failed = targets.map(
+      (t, i) => new PartFile(files.failed(i), t.failed ?? '', state?.lengths.get(i)?.failed),
+    );
     this.#late = new PartFile(files.late, files.late, state?.lateLength);
     this.#journal = this.#openJournal();
     this.#timer = setInterval(() => void this.sync().catch(() => undefined), syncMilliseconds).unref();
@@ -84,7 +85,8 @@ export class RunStore implements ResultStore {
   async finish(counts: Readonly<RunCounts>): Promise<void> {
     await this.#last;
     await this.#placeWaiting();
-    if (this.#waiting.size > 0) throw new AtomloopError('internal', 'E_INTERNAL', 'results are left over at the end');
+    if (this.#waiting.size > 0)
+      throw new AtomloopError('internal', 'E_INTERNAL', 'results are left over at the end');
     for (const part of this.#parts) part.create();
     await this.#sync();
     this.#journal.append({ type: 'complete', counts });
@@ -113,7 +115,9 @@ export class RunStore implements ResultStore {
     const output = concatenated(results.map(({ bytes }) => bytes));
     const failed = concatenated(results.map((result) => result.failed));
     const isNext = chunk.firstIndex === this.#nextIndex;
-    const place = isNext ? await this.#append(chunk.output, output, failed) : await this.#appendLate(output, failed);
+    const place = isNext
+      ? await this.#append(chunk.output, output, failed)
+      : await this.#appendLate(output, failed);
     const last = chunk.pieces.at(-1);
     if (last === undefined) throw new AtomloopError('internal', 'E_INTERNAL', 'a chunk has no pieces');
     const record: ChunkRecord = {
@@ -128,7 +132,7 @@ export class RunStore implements ResultStore {
       crc: chunkChecksum(output, failed),
       counts: countResults(results),
       codes: failureCodes(results),
-      end: endOf(chunk.source, last),
+      end: endOf(last),
     };
     this.#journal.append(record);
     this.#isDirty = true;
@@ -140,13 +144,20 @@ export class RunStore implements ResultStore {
     await this.#placeWaiting();
   }
 
-  async #append(output: number, bytes: Uint8Array, failed: Uint8Array): Promise<{ offset: number; failedOffset: number }> {
+  async #append(
+    output: number,
+    bytes: Uint8Array,
+    failed: Uint8Array,
+  ): Promise<{ offset: number; failedOffset: number }> {
     const offset = (await this.#parts[output]?.append(bytes)) ?? 0;
     const failedOffset = (await this.#failed[output]?.append(failed)) ?? 0;
     return { offset, failedOffset };
   }
 
-  async #appendLate(bytes: Uint8Array, failed: Uint8Array): Promise<{ offset: number; failedOffset: number }> {
+  async #appendLate(
+    bytes: Uint8Array,
+    failed: Uint8Array,
+  ): Promise<{ offset: number; failedOffset: number }> {
     const offset = await this.#late.append(bytes);
     return { offset, failedOffset: await this.#late.append(failed) };
   }

@@ -90,7 +90,8 @@ export class ChunkLoop {
   async #feedOne(): Promise<boolean> {
     const { feed, sizer, totalBytes } = this.parts;
     const { fraction } = feed;
-    const remaining = totalBytes === undefined || fraction === undefined ? undefined : totalBytes * (1 - fraction);
+    const remaining =
+      totalBytes === undefined || fraction === undefined ? undefined : totalBytes * (1 - fraction);
     try {
       const chunk = await feed.next(sizer.next(remaining));
       if (chunk === undefined) this.#isFed = true;

@@ -1,10 +1,10 @@
 import { formatByName } from '../formats/registry.js';
-import { itemsFormat, type Chunk, type Piece } from '../sets/chunk.js';
+import { itemsFormat, type Chunk, type ChunkPiece } from '../sets/chunk.js';
 import { readPiece } from '../sets/piece-text.js';
 
 /** The first `count` configurations of a chunk, as a chunk of their own. */
 export function cutChunk(chunk: Chunk, count: number): Chunk {
-  const pieces: Piece[] = [];
+  const pieces: ChunkPiece[] = [];
   let left = count;
   for (const piece of chunk.pieces) {
     if (left === 0) break;
@@ -14,10 +14,14 @@ export function cutChunk(chunk: Chunk, count: number): Chunk {
   return { ...chunk, count, pieces };
 }
 
-function cutPiece(piece: Piece, count: number): Piece {
+function cutPiece(piece: ChunkPiece, count: number): ChunkPiece {
   const { format, origin, text } = piece;
   if (format === itemsFormat) return { ...piece, count };
   const { offsets } = formatByName(format).createIndexer(origin.file).feed(readPiece(piece), true);
   const length = offsets[count] ?? text.length;
-  return { ...piece, count, text: text instanceof Uint8Array ? text.subarray(0, length) : { ...text, length } };
+  return {
+    ...piece,
+    count,
+    text: text instanceof Uint8Array ? text.subarray(0, length) : { ...text, length },
+  };
 }

@@ -11,7 +11,10 @@ export type ExtractOptions = Omit<LoopOptions, 'outputs' | 'tags' | 'state'>;
 export type OnExtract = (data: unknown, index: number) => void;
 
 /** Runs a `global` operator over a set and hands over what it extracted, in input order, as it comes. */
-export async function extractLoop(options: ExtractOptions, onExtract: OnExtract): Promise<LoopSummary['counts']> {
+export async function extractLoop(
+  options: ExtractOptions,
+  onExtract: OnExtract,
+): Promise<LoopSummary['counts']> {
   const onEvent: EventListener = options.onEvent ?? (() => undefined);
   const plan = await planRun({ ...options, outputs: OutputSet.inMemory() }, onEvent);
   let index = 0;
@@ -41,7 +44,13 @@ export async function globalLoop(options: LoopOptions, choose: Choose): Promise<
   await extractLoop({ ...rest, inputs }, (data) => extracts.push(data));
   const chosen = inputs.select(await choose(extracts));
   const plan = await planRun(
-    { inputs: chosen, operator: 'copy', ...(outputs && { outputs }), ...(tags && { tags }), ...(state !== undefined && { state }) },
+    {
+      inputs: chosen,
+      operator: 'copy',
+      ...(outputs && { outputs }),
+      ...(tags && { tags }),
+      ...(state !== undefined && { state }),
+    },
     () => undefined,
   );
   const signal = options.signal ?? new AbortController().signal;

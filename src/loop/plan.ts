@@ -3,7 +3,12 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Support } from '../calculators/calculator.js';
 import { asOperator } from '../engine/operator-of.js';
-import { failurePolicies, type EngineSpec, type ModuleReference, type OperatorReference } from '../engine/spec.js';
+import {
+  failurePolicies,
+  type EngineSpec,
+  type ModuleReference,
+  type OperatorReference,
+} from '../engine/spec.js';
 import { usageError } from '../errors.js';
 import type { EventListener, SchemeChoice } from '../events.js';
 import type { Literal } from '../expressions/literal.js';
@@ -52,9 +57,14 @@ function outputSet(outputs: LoopOptions['outputs']): OutputSet {
 
 /** A module as a `file:` URL that every worker can import. Throws `E_MODULE` where there is no such file. */
 export async function moduleReference(module: string | URL, exported = 'default'): Promise<ModuleReference> {
-  const url = module instanceof URL || module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module));
+  const url =
+    module instanceof URL || module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module));
   await access(fileURLToPath(url)).catch((cause: unknown) => {
-    throw usageError('E_MODULE', 'cannot find the module', { cause, file: fileURLToPath(url), expected: 'a file' });
+    throw usageError('E_MODULE', 'cannot find the module', {
+      cause,
+      file: fileURLToPath(url),
+      expected: 'a file',
+    });
   });
   return { url: url.href, export: exported };
 }
@@ -97,7 +107,10 @@ async function initializerOf({ initializer }: LoopOptions): Promise<Pick<EngineS
 
 function checkPolicy(policy: string): void {
   if (failurePolicies.some((known) => known === policy)) return;
-  throw usageError('E_SETTING', '`onError` is of no use', { expected: failurePolicies.join(', '), got: policy });
+  throw usageError('E_SETTING', '`onError` is of no use', {
+    expected: failurePolicies.join(', '),
+    got: policy,
+  });
 }
 
 /** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
@@ -131,7 +144,13 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
   };
   const isLocal = operator.local !== undefined;
   const spec: SessionSpec = { engine, ...(operator.local === undefined ? {} : { local: operator.local }) };
-  const identity = await identityOf({ version, sources: inputs.sources, targets: outputs.targets, engine, isLocal });
+  const identity = await identityOf({
+    version,
+    sources: inputs.sources,
+    targets: outputs.targets,
+    engine,
+    isLocal,
+  });
   return {
     inputs,
     outputs,

@@ -49,12 +49,22 @@ export async function runPlan(plan: RunPlan, options: RunOptions): Promise<LoopS
 async function runToStream(plan: RunPlan, options: RunOptions): Promise<LoopSummary> {
   const started = monotonicSeconds();
   const [target] = plan.outputs.targets;
-  const writer = options.onBytes === undefined ? createWriter(target ?? { format: '', isGzip: false }) : callbackWriter(options.onBytes);
+  const writer =
+    options.onBytes === undefined
+      ? createWriter(target ?? { format: '', isGzip: false })
+      : callbackWriter(options.onBytes);
   const store = new StreamStore(writer, target?.failed);
   const totals = await compute({ plan, store, holes: [wholeInput], before: nothing, options });
   const failedFiles = target?.failed !== undefined && (await exists(target.failed)) ? [target.failed] : [];
   const outputs = textOf(writer, target?.format ?? 'extxyz');
-  return { ...totals, choice: plan.choice, seconds: monotonicSeconds() - started, outputs, failedFiles, isUpToDate: false };
+  return {
+    ...totals,
+    choice: plan.choice,
+    seconds: monotonicSeconds() - started,
+    outputs,
+    failedFiles,
+    isUpToDate: false,
+  };
 }
 
 function textOf(writer: OutputWriter, format: string): ConfigurationSet {
@@ -118,7 +128,10 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
 
 function totalsOf({ chunks }: JournalState): Totals {
   return chunks.reduce<Totals>(
-    (sum, { counts, codes }) => ({ counts: addCounts(sum.counts, counts), codes: addCodes(sum.codes, codes) }),
+    (sum, { counts, codes }) => ({
+      counts: addCounts(sum.counts, counts),
+      codes: addCodes(sum.codes, codes),
+    }),
     nothing,
   );
 }
@@ -160,7 +173,8 @@ async function compute({ plan, store, holes, before, options }: Computation): Pr
     return { counts, codes: addCodes(before.codes, loop.codes) };
   } catch (error) {
     session?.stop();
-    if (signal.aborted) throw new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped', { cause: error });
+    if (signal.aborted)
+      throw new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped', { cause: error });
     throw error;
   } finally {
     clearInterval(alive);

@@ -98,7 +98,7 @@ async function countFrames(source: ByteSource, format: string, name: string): Pr
   const indexer = formatByName(format).createIndexer(name);
   let frames = 0;
   try {
-    for (let isLast = false; !isLast; ) {
+    for (let isLast = false; !isLast;) {
       const block = await source.read();
       isLast = block === undefined;
       const { offsets, error } = indexer.feed(block ?? new Uint8Array(0), isLast);
@@ -161,7 +161,8 @@ class FileCursor implements PieceCursor {
       this.queue.push(frames);
       if (!(this.options.allowEmpty === true && frames.error?.code === 'E_EMPTY')) this.#error = frames.error;
     } catch (cause) {
-      this.#error = cause instanceof Error ? cause : formatError('E_READ', String(cause), { file: this.options.name });
+      this.#error =
+        cause instanceof Error ? cause : formatError('E_READ', String(cause), { file: this.options.name });
     }
   }
 

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { suite, test, type TestContext } from 'node:test';
 import { AtomloopError, iterableLoop, OutputSet, type LoopOptions } from '../../src/index.js';
 import { atomloop } from '../helpers/atomloop.js';
@@ -55,7 +64,10 @@ async function interrupted({ folder, options, computed }: Setup): Promise<void> 
 async function reference(context: TestContext): Promise<{ output: string; failed: string }> {
   const { folder, options } = setup(new Folder(context));
   await iterableLoop({ ...options, scheme: 'serial' });
-  return { output: folder.read('out.xyz'), failed: folder.read('out.failed.xyz').replaceAll(folder.path, 'DIR') };
+  return {
+    output: folder.read('out.xyz'),
+    failed: folder.read('out.failed.xyz').replaceAll(folder.path, 'DIR'),
+  };
 }
 
 suite('the same command again', () => {
@@ -96,18 +108,33 @@ suite('the same command again', () => {
     const output = folder.read('out.xyz');
     writeFileSync(folder.at('out.xyz'), 'changed');
     await assert.rejects(iterableLoop(options), { code: 'E_OUTPUT_EXISTS' });
-    const again = await iterableLoop({ ...options, outputs: OutputSet.toFiles(folder.at('out.xyz'), { overwrite: true }) });
+    const again = await iterableLoop({
+      ...options,
+      outputs: OutputSet.toFiles(folder.at('out.xyz'), { overwrite: true }),
+    });
     assert.equal(again.isUpToDate, false);
     assert.equal(folder.read('out.xyz'), output);
   });
 });
 
 suite('another command is refused with what differs', () => {
-  const cases: readonly (readonly [title: string, change: (run: Setup) => Partial<LoopOptions>, message: RegExp])[] = [
-    ['an argument', ({ options }) => ({ args: { ...options.args, slow: -2 } }), /argument `slow` was -1, is -2/],
+  const cases: readonly (readonly [
+    title: string,
+    change: (run: Setup) => Partial<LoopOptions>,
+    message: RegExp,
+  ])[] = [
+    [
+      'an argument',
+      ({ options }) => ({ args: { ...options.args, slow: -2 } }),
+      /argument `slow` was -1, is -2/,
+    ],
     ['the seed', () => ({ seed: 3 }), /setting `seed` was 0, is 3/],
     ['a tag', () => ({ tags: { a: 1 } }), /tag `a` was undefined, is 1/],
-    ['the input appended', ({ folder }) => (folder.write('in.xyz', frames(41)), {}), /input `.*in\.xyz` changed/],
+    [
+      'the input appended',
+      ({ folder }) => (folder.write('in.xyz', frames(41)), {}),
+      /input `.*in\.xyz` changed/,
+    ],
     [
       'the input touched',
       ({ folder }) => {
@@ -155,7 +182,11 @@ suite('a damaged journal costs only its tail', () => {
     for (const cut of cuts.filter((at) => at > 19)) {
       for (const zeros of [false, true]) {
         for (const [name, bytes] of saved) writeFileSync(`${directory}/${name}`, bytes);
-        if (zeros) writeFileSync(`${directory}/journal`, Buffer.concat([journal.subarray(0, cut), Buffer.alloc(journal.length - cut)]));
+        if (zeros)
+          writeFileSync(
+            `${directory}/journal`,
+            Buffer.concat([journal.subarray(0, cut), Buffer.alloc(journal.length - cut)]),
+          );
         else truncateSync(`${directory}/journal`, cut);
         await iterableLoop({ ...options, npool: 0 });
         assert.equal(folder.read('out.xyz'), expected.output, `cut at ${cut}`);

@@ -58,7 +58,9 @@ export function define(command: Command, finish: Finish): void {
   command.option('--json', 'as one JSON object').action(({ json }: { json?: boolean }) => {
     const found = findings();
     if (json === true) print(JSON.stringify(found));
-    else for (const { name, isGood, text } of found) print(`${isGood ? 'ok  ' : 'FAIL'} ${name.padEnd(10)} ${text}`);
+    else
+      for (const { name, isGood, text } of found)
+        print(`${isGood ? 'ok  ' : 'FAIL'} ${name.padEnd(10)} ${text}`);
     finish(found.every(({ isGood }) => isGood) ? ExitCode.done : ExitCode.usage);
   });
 }
