@@ -7,7 +7,7 @@ import { errorText, internalErrorText } from './error-text.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
 import { say } from './terminal.js';
 import { exitNow } from '../system/exit.js';
-import { version } from '../version.js';
+import { version } from '../system/version.js';
 
 const overviewExamples = `Examples:
   atomloop calculate train.xyz -o out.xyz --calculator emt

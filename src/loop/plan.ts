@@ -19,7 +19,7 @@ import { pickScheme } from '../schemes/pick.js';
 import type { SessionSpec } from '../schemes/scheme.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet, type OutputPlan } from '../sets/output-set.js';
-import { version } from '../version.js';
+import { version } from '../system/version.js';
 import type { LoopOptions } from './options.js';
 import { chunkSize, poolSize, schemeName, seedOf } from './settings.js';
 import { checkTransferable } from './transferable.js';
