@@ -29,6 +29,17 @@ export function exitText({ code, signal, error }: ProgramExit): string {
   return signal ?? `exit code ${code ?? '?'}`;
 }
 
+function readLines(stream: Readable | null, onLine: (line: string) => void): LineTail {
+  const tail = new LineTail(onLine);
+  stream?.on('data', (part: Buffer) => {
+    tail.write(part);
+  });
+  stream?.once('close', () => {
+    tail.end();
+  });
+  return tail;
+}
+
 /** How long a program's last output may come after its end. */
 const drainSeconds = 0.5;
 
@@ -56,14 +67,8 @@ export class ChildProgram {
     // `detached` makes a new session and with it a new process group.
     const child = spawn(command, args, { cwd, env, detached: true, stdio: [...standard, ...extra] });
     this.#child = child;
-    this.#tail = new LineTail(onLine);
-    const read = (stream: Readable | null): void => {
-      stream?.on('data', (part: Buffer) => {
-        this.#tail.write(part);
-      });
-    };
-    read(child.stderr);
-    if (stdio === 'lines') read(child.stdout);
+    this.#tail = readLines(child.stderr, onLine);
+    if (stdio === 'lines') readLines(child.stdout, onLine);
     this.exited = this.#ended(child);
   }
 
@@ -141,7 +146,6 @@ export class ChildProgram {
     end.abort();
     // Without free descriptors a program is not started and has no streams at all.
     for (const stream of (child.stdio as ChildProcess['stdio'] | undefined) ?? []) stream?.destroy();
-    this.#tail.end();
     return this.#exit;
   }
 }
