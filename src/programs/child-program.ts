@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guard, unguard } from './guard.js';
 import { LineTail } from './line-tail.js';
 
 export interface ProgramSpec {
@@ -45,7 +46,7 @@ const drainSeconds = 0.5;
 
 /**
  * A program in a process group of its own, started without a shell. When it ends, by itself or not, what is left of its
- * group is killed. Start programs from the main thread where they ask to die with the thread that started them.
+ * group is killed; so is all of it when this process ends, even by SIGKILL. Start programs from the main thread where they ask to die with the thread that started them.
  */
 export class ChildProgram {
   /** Settles when the program is gone and its output is read. Never rejects. */
@@ -67,6 +68,7 @@ export class ChildProgram {
     // `detached` makes a new session and with it a new process group.
     const child = spawn(command, args, { cwd, env, detached: true, stdio: [...standard, ...extra] });
     this.#child = child;
+    if (child.pid !== undefined) guard(child.pid);
     this.#tail = readLines(child.stderr, onLine);
     if (stdio === 'lines') readLines(child.stdout, onLine);
     this.exited = this.#ended(child);
@@ -138,6 +140,7 @@ export class ChildProgram {
       });
     });
     this.#signal('SIGKILL');
+    unguard(this.pid);
     const end = new AbortController();
     await Promise.race([
       closed,

@@ -169,6 +169,31 @@ suite('no worker is left', () => {
   }
 });
 
+test('a program that an operator started dies with the driver, after kill -9 too', async (context) => {
+  const folder = new Folder(context);
+  const module = folder.write(
+    'x.mjs',
+    `import { spawn } from 'node:child_process';
+     export default () => { console.log('pid ' + spawn('sleep', ['1000'], { stdio: 'ignore' }).pid); return new Promise(() => undefined); };`,
+  );
+  const here = new URL('./session.js', import.meta.url).href;
+  const scheme = new URL('../../../src/schemes/processes/scheme.js', import.meta.url).href;
+  const driver = new Script(
+    context,
+    `import { engineSpec, task } from ${JSON.stringify(here)};
+     import { processesPool } from ${JSON.stringify(scheme)};
+     const pool = processesPool(1, { onLine: (line) => console.log(line) });
+     const session = await pool.open({ engine: engineSpec(process.argv[1], 'default') });
+     await session.run(task(1), { signal: new AbortController().signal });`,
+    module,
+  );
+  const pid = Number((await driver.line((line) => line.startsWith('pid '))).slice(4));
+  const all = [pid, ...childrenOf(driver.pid)];
+  assert.equal(all.filter((one) => processState(one) !== undefined).length, 2);
+  driver.child.kill('SIGKILL');
+  await waitUntil(() => all.every((one) => processState(one) === undefined), 'both are gone', 5);
+});
+
 suite('the environment of a worker', () => {
   const gpus = (env: NodeJS.ProcessEnv): (string | undefined)[] =>
     [0, 1, 2, 3].map((slot) => workerEnvironment(slot, env)['CUDA_VISIBLE_DEVICES']);

@@ -51,11 +51,12 @@ export async function open(context: TestContext, engine: EngineSpec, npool = 1):
   };
 }
 
-/** Process ids of living children, of this process by default. */
+/** Process ids of living children, of this process by default, without its guard. */
 export function childrenOf(parent = process.pid): number[] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
   return pids.filter((pid) => {
     try {
+      if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'guard') return false;
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       return (
         Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent &&
