@@ -6,6 +6,7 @@ export const ExitCode = {
   usage: 2,
   badInput: 3,
   outputNotWritten: 4,
+  busy: 5,
   inputChanged: 6,
   tooManyFailures: 7,
   internal: 70,
@@ -25,6 +26,8 @@ const byKind: Readonly<Record<ErrorKind, number>> = {
 const byCode: ReadonlyMap<string, number> = new Map([
   ['E_STOPPED', ExitCode.stopped],
   ['E_INPUT_CHANGED', ExitCode.inputChanged],
+  ['E_OUTPUT_BUSY', ExitCode.busy],
+  ['E_RUN_DIFFERS', ExitCode.usage],
 ]);
 
 /** Exit code of a run that an error ended. */

@@ -87,7 +87,9 @@ export class Engine {
 
   /** Failed inputs are read again, since the operator may have changed what it was given. */
   #failures(task: ChunkTask, input: TaskInput, applied: readonly Applied[]): Failures {
-    const failed = applied.flatMap((output, i) => (output instanceof AtomloopError ? [{ i, error: output }] : []));
+    const failed = applied.flatMap((output, i) =>
+      output instanceof AtomloopError ? [{ i, error: output }] : [],
+    );
     if (failed.length === 0) return noFailures;
     const unchanged = readTask(task).values;
     const errors = failed.map(({ i, error }) => error.at(locate(task, input.first + i)));
@@ -95,10 +97,15 @@ export class Engine {
     const aside: unknown[] = [];
     for (const [n, { i }] of failed.entries()) {
       const value = unchanged[i];
-      if (this.spec.onError === 'keep' && !input.isItems) kept.set(i, [markFailed(value, this.spec.failurePrefix)]);
+      if (this.spec.onError === 'keep' && !input.isItems)
+        kept.set(i, [markFailed(value, this.spec.failurePrefix)]);
       if (this.spec.onError === 'set-aside') aside.push(input.isItems ? value : setAside(value, errors[n]));
     }
-    return { kept, bytes: encodeFailed(aside, input.isItems), errors: errors.map((error) => error.toRecord()) };
+    return {
+      kept,
+      bytes: encodeFailed(aside, input.isItems),
+      errors: errors.map((error) => error.toRecord()),
+    };
   }
 }
 
@@ -133,7 +140,10 @@ function setAside(value: unknown, error: AtomloopError | undefined): Configurati
 /** One JSON line per input; an input that failed has an empty one. */
 function encodeExtracts(applied: readonly Applied[]): Encoded {
   const lines = applied.map((one) => (one instanceof Extract ? JSON.stringify(one.data) : ''));
-  return { bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')), lengths: new Float64Array(0) };
+  return {
+    bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')),
+    lengths: new Float64Array(0),
+  };
 }
 
 function encodeFailed(values: readonly unknown[], isItems: boolean): Uint8Array<ArrayBuffer> {
@@ -141,7 +151,10 @@ function encodeFailed(values: readonly unknown[], isItems: boolean): Uint8Array<
   return new TextEncoder().encode(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
 }
 
-function sumPerInput(outputs: readonly (readonly Configuration[])[], lengths: Float64Array): Float64Array<ArrayBuffer> {
+function sumPerInput(
+  outputs: readonly (readonly Configuration[])[],
+  lengths: Float64Array,
+): Float64Array<ArrayBuffer> {
   let at = 0;
   return Float64Array.from(outputs, (list) => {
     let sum = 0;

@@ -5,7 +5,8 @@ import type { Literal } from '../expressions/literal.js';
 
 /** A literal as an info value: flat lists of one type become arrays, other lists and maps JSON. */
 export function infoValueOf(literal: Literal): InfoValue {
-  if (literal === null || typeof literal === 'object') return arrayOf(literal) ?? new JsonInfo(literal as JsonValue);
+  if (literal === null || typeof literal === 'object')
+    return arrayOf(literal) ?? new JsonInfo(literal as JsonValue);
   return literal;
 }
 
@@ -21,7 +22,9 @@ function arrayOf(literal: Literal): InfoValue | undefined {
   if (literal.every((value) => typeof value === 'boolean')) {
     return { kind: 'L', shape, values: Uint8Array.from(literal.map(Number)) };
   }
-  return literal.every((value) => typeof value === 'string') ? { kind: 'S', shape, values: literal } : undefined;
+  return literal.every((value) => typeof value === 'string')
+    ? { kind: 'S', shape, values: literal }
+    : undefined;
 }
 
 export function addTags(configuration: Configuration, tags: readonly (readonly [string, InfoValue])[]): void {

@@ -43,13 +43,21 @@ export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
 }
 
 function modulesOf({ operator, initializer }: EngineSpec): ModuleReference[] {
-  return [...(operator.type === 'module' ? [operator.module] : []), ...(initializer === undefined ? [] : [initializer.module])];
+  return [
+    ...(operator.type === 'module' ? [operator.module] : []),
+    ...(initializer === undefined ? [] : [initializer.module]),
+  ];
 }
 
 async function digests(modules: readonly ModuleReference[]): Promise<Record<string, string>> {
   const entries = modules.map(async ({ url }) => {
     const path = fileURLToPath(url);
-    return [path, createHash('sha256').update(await readFile(path)).digest('hex')] as const;
+    return [
+      path,
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+    ] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -94,9 +102,17 @@ function inputDifferences(before: readonly SourceIdentity[], now: readonly Sourc
     const isSame = old.size === input.size && old.mtimeMs === input.mtimeMs && old.inode === input.inode;
     return isSame ? [] : [`input \`${input.name}\` changed`];
   });
-  return [...changed, ...before.slice(now.length).map(({ name }) => `input \`${name}\` is not among the inputs any more`)];
+  return [
+    ...changed,
+    ...before.slice(now.length).map(({ name }) => `input \`${name}\` is not among the inputs any more`),
+  ];
 }
 
-function fileDifferences(before: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): string[] {
-  return Object.entries(now).flatMap(([path, digest]) => (before[path] === digest ? [] : [`file \`${path}\` changed`]));
+function fileDifferences(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): string[] {
+  return Object.entries(now).flatMap(([path, digest]) =>
+    before[path] === digest ? [] : [`file \`${path}\` changed`],
+  );
 }

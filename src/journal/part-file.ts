@@ -1,4 +1,14 @@
-import { closeSync, constants, fdatasync, fstatSync, ftruncateSync, openSync, read, write, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  read,
+  write,
+  writeSync,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import { AtomloopError, outputError } from '../errors.js';
 
@@ -16,7 +26,12 @@ export function writeError(cause: unknown, file: string): AtomloopError {
     code === 'ENOSPC' || code === 'EDQUOT'
       ? { hint: 'free some space and run the same command again: it goes on where it stopped' }
       : {};
-  return outputError('E_OUTPUT_WRITE', 'cannot write the output', { cause, file, got: code ?? String(cause), ...hint });
+  return outputError('E_OUTPUT_WRITE', 'cannot write the output', {
+    cause,
+    file,
+    got: code ?? String(cause),
+    ...hint,
+  });
 }
 
 /** A file that grows at its end, opened when the first byte comes. */
@@ -37,7 +52,7 @@ export class PartFile {
     if (bytes.length === 0) return begin;
     try {
       const fd = this.#open();
-      for (let at = 0; at < bytes.length; ) at += await this.#write(fd, bytes, at, begin + at);
+      for (let at = 0; at < bytes.length;) at += await this.#write(fd, bytes, at, begin + at);
     } catch (cause) {
       throw writeError(cause, this.output);
     }
@@ -48,7 +63,7 @@ export class PartFile {
   async read(offset: number, length: number): Promise<Uint8Array> {
     const bytes = Buffer.allocUnsafe(length);
     const fd = this.#open();
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       const { bytesRead } = await readLater(fd, bytes, at, length - at, offset + at);
       if (bytesRead === 0) throw writeError(new Error('the file became shorter'), this.path);
       at += bytesRead;

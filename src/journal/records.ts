@@ -65,7 +65,14 @@ export interface CompleteRecord {
 
 export type JournalRecord = RunRecord | ChunkRecord | PlacedRecord | SyncRecord | CompleteRecord;
 
-export const noCounts: Readonly<RunCounts> = { read: 0, done: 0, failed: 0, dropped: 0, written: 0, atoms: 0 };
+export const noCounts: Readonly<RunCounts> = {
+  read: 0,
+  done: 0,
+  failed: 0,
+  dropped: 0,
+  written: 0,
+  atoms: 0,
+};
 
 export function addCounts(a: Readonly<RunCounts>, b: Readonly<RunCounts>): RunCounts {
   return {

@@ -1,10 +1,10 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
-import type { RunCounts } from '../events.js';
+import { existsSync } from 'node:fs';
 import { wholeInput, type Hole } from '../sets/hole.js';
 import { sourceStart, type PieceSource, type SourcePosition } from '../sets/piece-source.js';
+import { believableEnd, readBytes } from './believable.js';
 import { readJournal } from './journal-file.js';
-import { addCounts, noCounts, type ChunkRecord, type EndPlace, type JournalRecord, type RunRecord } from './records.js';
+import type { ChunkRecord, EndPlace, JournalRecord, RunRecord } from './records.js';
+import type { JournalFiles } from './run-files.js';
 
 /** Bytes of an output that are valid. */
 export interface Lengths {
@@ -22,8 +22,6 @@ export interface JournalState {
   /** By output. */
   readonly lengths: ReadonlyMap<number, Lengths>;
   readonly lateLength: number;
-  readonly counts: RunCounts;
-  readonly codes: Readonly<Record<string, number>>;
   /** Index of the first configuration that is not in order yet. */
   readonly nextIndex: number;
   readonly isComplete: boolean;
@@ -31,56 +29,35 @@ export interface JournalState {
   readonly end: number;
 }
 
-export interface JournalFiles {
-  readonly journal: string;
-  readonly late: string;
-  part(output: number): string;
-  failed(output: number): string;
-}
-
 /** Reads a journal; undefined where there is none, or nothing of it is left. */
 export function readState(files: JournalFiles): JournalState | undefined {
   if (!existsSync(files.journal)) return undefined;
-  const state = new StateReader(files);
+  const believable = believableEnd(files);
+  const reader = new StateReader();
   for (const { record, end } of readJournal(files.journal)) {
-    if (!state.take(record as JournalRecord)) break;
-    state.end = end;
+    if (end > believable) break;
+    reader.take(record as JournalRecord, end);
   }
-  return state.result();
+  return reader.result();
 }
 
 /** Replays records, in the order in which they were written. */
 class StateReader {
-  end = 0;
-  #run: RunRecord | undefined;
-  #isComplete = false;
-  /** Records since the last sync may speak of bytes that never reached the disk. */
-  #unsynced: (() => boolean)[] = [];
   readonly #chunks = new Map<number, ChunkRecord>();
   readonly #waiting = new Map<number, ChunkRecord>();
   readonly #lengths = new Map<number, Lengths>();
+  #run: RunRecord | undefined;
+  #isComplete = false;
   #nextIndex = 0;
   #lateLength = 0;
+  #end = 0;
 
-  constructor(private readonly files: JournalFiles) {}
-
-  /** False where the record cannot be believed: it and all that follow are forgotten. */
-  take(record: JournalRecord): boolean {
-    switch (record.type) {
-      case 'run':
-        this.#run = record;
-        return true;
-      case 'chunk':
-        return this.#chunk(record);
-      case 'placed':
-        return this.#placed(record.first, record.offset, record.failedOffset);
-      case 'sync':
-        this.#unsynced = [];
-        return true;
-      case 'complete':
-        this.#isComplete = true;
-        return true;
-    }
+  take(record: JournalRecord, end: number): void {
+    this.#end = end;
+    if (record.type === 'run') this.#run = record;
+    else if (record.type === 'complete') this.#isComplete = true;
+    else if (record.type === 'chunk') this.#chunk(record);
+    else if (record.type === 'placed') this.#placed(record.first, record.offset, record.failedOffset);
   }
 
   result(): JournalState | undefined {
@@ -92,31 +69,57 @@ class StateReader {
       waiting: this.#waiting,
       lengths: this.#lengths,
       lateLength: this.#lateLength,
-      counts: chunks.reduce<RunCounts>((sum, { counts }) => addCounts(sum, counts), { ...noCounts }),
-      codes: sumCodes(chunks),
       nextIndex: this.#nextIndex,
       isComplete: this.#isComplete,
-      end: this.end,
+      end: this.#end,
     };
   }
 
-  #chunk(record: ChunkRecord): boolean {
+  #chunk(record: ChunkRecord): void {
     this.#chunks.set(record.first, record);
-    if (record.in === 'late') {
-      this.#waiting.set(record.first, record);
-      this.#lateLength = Math.max(this.#lateLength, record.offset + record.length + record.failedLength);
-      return true;
+    if (record.in === 'part') {
+      this.#placed(record.first, record.offset, record.failedOffset);
+      return;
     }
-    return this.#placed(record.first, record.offset, record.failedOffset);
+    this.#waiting.set(record.first, record);
+    this.#lateLength = Math.max(this.#lateLength, record.offset + record.length + record.failedLength);
   }
 
-  #placed(first: number, offset: number, failedOffset: number): boolean {
+  #placed(first: number, offset: number, failedOffset: number): void {
     const record = this.#chunks.get(first);
-    if (record === undefined) return false;
+    if (record === undefined) return;
     this.#waiting.delete(first);
-    if (this.#waiting.size === 0) this.#lateLength = 0;
     this.#nextIndex = first + record.count;
-    this.#lengths.set(record.output, { part: offset + record.length, failed: failedOffset + record.failedLength });
-    return true;
+    this.#lengths.set(record.output, {
+      part: offset + record.length,
+      failed: failedOffset + record.failedLength,
+    });
   }
+}
+
+/** What of the input no chunk covers, in order; the last one is open-ended unless the run is complete. */
+export function holesOf(chunks: readonly ChunkRecord[], sources: readonly PieceSource[]): Hole[] {
+  const holes: Hole[] = [];
+  let from: Omit<Hole, 'count'> = wholeInput;
+  for (const { first, count, end } of chunks) {
+    if (first > from.index) holes.push({ ...from, count: first - from.index });
+    from = { source: end.source, position: positionOf(end, sources[end.source]), index: first + count };
+  }
+  return [...holes, { ...from, count: Infinity }];
+}
+
+/** The position behind a chunk. Its line is counted only now; a stream is read from its start and needs none. */
+function positionOf(
+  { frame, offset, line, length }: EndPlace,
+  source: PieceSource | undefined,
+): SourcePosition {
+  if (offset === 0 || source === undefined) return { ...sourceStart, frame };
+  return { frame, offset, line: line + countLines(source.name, offset - length, length) };
+}
+
+function countLines(path: string, offset: number, length: number): number {
+  const bytes = readBytes(path, offset, length);
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
+  return lines;
 }

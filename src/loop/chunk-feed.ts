@@ -1,18 +1,13 @@
-import type { Chunk, Piece } from '../sets/chunk.js';
+import type { Chunk, ChunkPiece, Piece } from '../sets/chunk.js';
+import { wholeInput, type Hole } from '../sets/hole.js';
 import type { OutputPlan } from '../sets/output-set.js';
-import { sourceStart, type PieceCursor, type PieceLimits, type PieceSource, type SourcePosition } from '../sets/piece-source.js';
-
-/** A part of the input that is still to be computed. */
-export interface Hole {
-  readonly source: number;
-  readonly position: SourcePosition;
-  /** Index in the whole input of its first configuration. */
-  readonly index: number;
-  /** Configurations in it; Infinity for the rest of the input. */
-  readonly count: number;
-}
-
-export const wholeInput: Hole = { source: 0, position: sourceStart, index: 0, count: Infinity };
+import {
+  sourceStart,
+  type PieceCursor,
+  type PieceLimits,
+  type PieceSource,
+  type SourcePosition,
+} from '../sets/piece-source.js';
 
 /**
  * Cuts the input into chunks as they are asked for: consecutive configurations, never across two outputs.
@@ -52,19 +47,20 @@ export class ChunkFeed {
   /** The next chunk within the limits; undefined at the end. Rejects where the input is malformed. */
   async next(limits: PieceLimits): Promise<Chunk | undefined> {
     await this.#enterHole();
-    const pieces: Piece[] = [];
+    const pieces: ChunkPiece[] = [];
     let count = Math.min(limits.count, this.#left);
     let { bytes } = limits;
-    let source = this.#source;
+    let output: number | undefined;
     while (count > 0 && bytes > 0) {
-      const piece = await this.#piece({ count, bytes }, pieces.length === 0 ? undefined : this.plan.ofSource[source]);
+      const piece = await this.#piece({ count, bytes }, output);
       if (piece === undefined) break;
-      source = this.#source;
-      pieces.push(piece);
+      const source = this.#source;
+      output = this.plan.ofSource[source] ?? 0;
+      pieces.push({ ...piece, source });
       count -= piece.count;
       bytes -= piece.text.length;
     }
-    if (pieces.length > 0) return this.#chunk(pieces, source);
+    if (pieces.length > 0) return this.#chunk(pieces, output ?? 0);
     if (this.#error !== undefined) throw this.#error as Error;
     return undefined;
   }
@@ -86,9 +82,9 @@ export class ChunkFeed {
     this.#nextIndex = next.index;
   }
 
-  #chunk(pieces: readonly Piece[], source: number): Chunk {
+  #chunk(pieces: readonly ChunkPiece[], output: number): Chunk {
     const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
-    const chunk: Chunk = { firstIndex: this.#nextIndex, count, pieces, source, output: this.plan.ofSource[source] ?? 0 };
+    const chunk: Chunk = { firstIndex: this.#nextIndex, count, pieces, output };
     this.#nextIndex += count;
     this.#left -= count;
     return chunk;
@@ -98,7 +94,8 @@ export class ChunkFeed {
   async #piece(limits: PieceLimits, output: number | undefined): Promise<Piece | undefined> {
     while (this.#error === undefined) {
       const source = this.sources[this.#source];
-      if (source === undefined || (output !== undefined && this.plan.ofSource[this.#source] !== output)) return undefined;
+      if (source === undefined || (output !== undefined && this.plan.ofSource[this.#source] !== output))
+        return undefined;
       try {
         this.#cursor ??= await source.open(this.#from);
         const piece = await this.#cursor.take(limits);
@@ -117,6 +114,9 @@ export class ChunkFeed {
   #weight(end: number): number | undefined {
     return this.sources
       .slice(0, end)
-      .reduce<number | undefined>((sum, { size }) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
+      .reduce<number | undefined>(
+        (sum, { size }) => (sum === undefined || size === undefined ? undefined : sum + size),
+        0,
+      );
   }
 }

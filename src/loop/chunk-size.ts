@@ -1,6 +1,8 @@
 import type { PieceLimits } from '../sets/piece-source.js';
 
 export const chunkBytes = 1 << 20;
+/** The last chunks are not cut smaller: even there a chunk shall cost more than its dispatch. */
+const leastBytes = 1 << 16;
 const targetSeconds = 0.1;
 const firstCount = 4;
 const growth = 4;
@@ -29,6 +31,6 @@ export class ChunkSizer {
   next(remaining?: number): PieceLimits {
     if (this.given !== undefined) return { count: this.given, bytes: Infinity };
     const share = remaining === undefined ? chunkBytes : remaining / (4 * this.slots());
-    return { count: Math.floor(this.#count), bytes: Math.max(1, Math.min(chunkBytes, share)) };
+    return { count: Math.floor(this.#count), bytes: Math.max(leastBytes, Math.min(chunkBytes, share)) };
   }
 }

@@ -31,7 +31,11 @@ export interface LoopOptions<Input = Configuration> {
   /** Plain data; whatever cannot be sent is an error that names it. */
   readonly args?: Readonly<Record<string, unknown>>;
   /** Run once in every slot before the operator is built. */
-  readonly initializer?: { readonly module: string | URL; readonly export?: string; readonly args?: readonly unknown[] };
+  readonly initializer?: {
+    readonly module: string | URL;
+    readonly export?: string;
+    readonly args?: readonly unknown[];
+  };
   /** Configurations per call. Default: the operator's own, else chosen by time and size. */
   readonly chunksize?: number;
   /** Local workers; 0 = in this process. Default: `WFL_AUTOPARA_NPOOL`, else the cores of this process. */
@@ -60,5 +64,8 @@ export interface LoopSummary {
   readonly outputs: ConfigurationSet;
   /** Failed sets that were written. */
   readonly failedFiles: readonly string[];
+  /** Failures by code. */
+  readonly codes: Readonly<Record<string, number>>;
+  /** The same run had ended before: nothing was computed. */
+  readonly isUpToDate: boolean;
 }
-

@@ -3,16 +3,23 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Support } from '../calculators/calculator.js';
 import { asOperator } from '../engine/operator-of.js';
-import { failurePolicies, type EngineSpec, type ModuleReference, type OperatorReference } from '../engine/spec.js';
+import {
+  failurePolicies,
+  type EngineSpec,
+  type ModuleReference,
+  type OperatorReference,
+} from '../engine/spec.js';
 import { usageError } from '../errors.js';
 import type { EventListener, SchemeChoice } from '../events.js';
 import type { Literal } from '../expressions/literal.js';
 import type { Operator, OperatorArguments } from '../operators/operator.js';
 import { operatorByName } from '../operators/registry.js';
+import { identityOf, type RunIdentity } from '../journal/identity.js';
 import { pickScheme } from '../schemes/pick.js';
 import type { SessionSpec } from '../schemes/scheme.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet, type OutputPlan } from '../sets/output-set.js';
+import { version } from '../system/version.js';
 import type { LoopOptions } from './options.js';
 import { chunkSize, poolSize, schemeName, seedOf } from './settings.js';
 import { checkTransferable } from './transferable.js';
@@ -24,6 +31,11 @@ export interface RunPlan {
   readonly spec: SessionSpec;
   readonly choice: SchemeChoice;
   readonly chunksize: number | undefined;
+  /** Where an unfinished run is kept; absent where no output is a file. */
+  readonly directory: string | undefined;
+  readonly identity: RunIdentity;
+  readonly overwrite: boolean;
+  readonly version: string;
   /** Name of the operator, for messages. */
   readonly operator: string;
 }
@@ -45,9 +57,14 @@ function outputSet(outputs: LoopOptions['outputs']): OutputSet {
 
 /** A module as a `file:` URL that every worker can import. Throws `E_MODULE` where there is no such file. */
 export async function moduleReference(module: string | URL, exported = 'default'): Promise<ModuleReference> {
-  const url = module instanceof URL || module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module));
+  const url =
+    module instanceof URL || module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module));
   await access(fileURLToPath(url)).catch((cause: unknown) => {
-    throw usageError('E_MODULE', 'cannot find the module', { cause, file: fileURLToPath(url), expected: 'a file' });
+    throw usageError('E_MODULE', 'cannot find the module', {
+      cause,
+      file: fileURLToPath(url),
+      expected: 'a file',
+    });
   });
   return { url: url.href, export: exported };
 }
@@ -90,7 +107,10 @@ async function initializerOf({ initializer }: LoopOptions): Promise<Pick<EngineS
 
 function checkPolicy(policy: string): void {
   if (failurePolicies.some((known) => known === policy)) return;
-  throw usageError('E_SETTING', '`onError` is of no use', { expected: failurePolicies.join(', '), got: policy });
+  throw usageError('E_SETTING', '`onError` is of no use', {
+    expected: failurePolicies.join(', '),
+    got: policy,
+  });
 }
 
 /** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
@@ -110,7 +130,8 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
   const inputs = await ConfigurationSet.from(options.inputs);
-  const outputs = await outputSet(options.outputs).plan(inputs.sources);
+  const output = outputSet(options.outputs);
+  const outputs = await output.plan(inputs.sources);
   const engine: EngineSpec = {
     operator: operator.reference,
     args,
@@ -121,7 +142,31 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     tags,
     formats: outputs.targets.map((target) => target.format),
   };
+  const isLocal = operator.local !== undefined;
   const spec: SessionSpec = { engine, ...(operator.local === undefined ? {} : { local: operator.local }) };
-  return { inputs, outputs, spec, choice, chunksize, operator: operator.name };
+  const identity = await identityOf({
+    version,
+    sources: inputs.sources,
+    targets: outputs.targets,
+    engine,
+    isLocal,
+  });
+  return {
+    inputs,
+    outputs,
+    spec,
+    choice,
+    chunksize,
+    directory: runDirectory(outputs, options.state),
+    identity,
+    overwrite: output.options.overwrite ?? false,
+    version,
+    operator: operator.name,
+  };
 }
 
+/** Beside the first output, unless given; where no output is a file there is nothing to keep. */
+function runDirectory({ targets }: OutputPlan, state: string | undefined): string | undefined {
+  const path = targets[0]?.path;
+  return path === undefined || path === '-' ? undefined : (state ?? `${path}.atomloop`);
+}

@@ -21,7 +21,11 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
 }
 
 /** `--npool` or the argument, else `WFL_AUTOPARA_NPOOL` or its newer name, else what this process may use. */
-export function poolSize(given: number | undefined, env: NodeJS.ProcessEnv, onEvent: EventListener): PoolSize {
+export function poolSize(
+  given: number | undefined,
+  env: NodeJS.ProcessEnv,
+  onEvent: EventListener,
+): PoolSize {
   if (given !== undefined) {
     return { npool: wholeNumber('npool', String(given), 0, maxWorkers), reason: 'asked for' };
   }

@@ -26,11 +26,7 @@ export interface FileOptions {
 
 /** What can be read as a set: a set, file names and globs, or configurations in memory. */
 export type SetInputs =
-  | ConfigurationSet
-  | string
-  | readonly string[]
-  | Iterable<Configuration>
-  | AsyncIterable<Configuration>;
+  ConfigurationSet | string | readonly string[] | Iterable<Configuration> | AsyncIterable<Configuration>;
 
 /**
  * Configurations to read: files, globs, slices of files, standard input, configurations in memory, and
@@ -143,7 +139,11 @@ async function expand(path: string): Promise<string[]> {
   throw formatError('E_NO_INPUT', `no file matches \`${path}\``, { expected: 'at least one file' });
 }
 
-async function fileSource(name: string, slice: Slice | undefined, options: FileOptions): Promise<PieceSource> {
+async function fileSource(
+  name: string,
+  slice: Slice | undefined,
+  options: FileOptions,
+): Promise<PieceSource> {
   const status = await statInput(name);
   if (status.isDirectory()) {
     throw formatError('E_NO_INPUT', 'input is a directory', {

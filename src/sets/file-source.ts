@@ -53,7 +53,8 @@ export class FileSource implements PieceSource {
     // A stream begins anew: what lies before the position is indexed and passed over.
     const start = bytes.path === undefined ? sourceStart : from;
     const later = { ...selection, start: firstFrom(selection, from.frame) };
-    return new FileCursor(this.options, new FrameQueue(later, start), bytes);
+    const allowEmpty = this.options.allowEmpty === true || start.frame > 0;
+    return new FileCursor({ ...this.options, allowEmpty }, new FrameQueue(later, start), bytes);
   }
 
   async identify(): Promise<SourceIdentity | undefined> {
@@ -97,7 +98,7 @@ async function countFrames(source: ByteSource, format: string, name: string): Pr
   const indexer = formatByName(format).createIndexer(name);
   let frames = 0;
   try {
-    for (let isLast = false; !isLast; ) {
+    for (let isLast = false; !isLast;) {
       const block = await source.read();
       isLast = block === undefined;
       const { offsets, error } = indexer.feed(block ?? new Uint8Array(0), isLast);
@@ -113,6 +114,9 @@ async function countFrames(source: ByteSource, format: string, name: string): Pr
 class FileCursor implements PieceCursor {
   readonly #indexer: FrameIndexer;
   readonly #window: StreamWindow | undefined;
+  /** Bytes of the stream that are indexed, and the end of what is handed out. */
+  #indexed = 0;
+  #handedOut = 0;
   #isEnded = false;
   /** A malformed place, told when all before it is handed out. */
   #error: Error | undefined;
@@ -128,7 +132,9 @@ class FileCursor implements PieceCursor {
 
   get fraction(): number | undefined {
     const { size, position } = this.source;
-    return size === undefined ? undefined : size === 0 ? 1 : Math.min(1, position / size);
+    if (size === undefined) return undefined;
+    if (size === 0 || this.#indexed === 0) return size === 0 ? 1 : 0;
+    return Math.min(1, (position / size) * (this.#handedOut / this.#indexed));
   }
 
   async take(limits: PieceLimits): Promise<Piece | undefined> {
@@ -149,17 +155,20 @@ class FileCursor implements PieceCursor {
     try {
       const block = await this.source.read();
       this.#isEnded = block === undefined;
+      this.#indexed += block?.length ?? 0;
       if (block !== undefined) this.#window?.push(block);
       const frames = this.#indexer.feed(block ?? new Uint8Array(0), this.#isEnded);
       this.queue.push(frames);
       if (!(this.options.allowEmpty === true && frames.error?.code === 'E_EMPTY')) this.#error = frames.error;
     } catch (cause) {
-      this.#error = cause instanceof Error ? cause : formatError('E_READ', String(cause), { file: this.options.name });
+      this.#error =
+        cause instanceof Error ? cause : formatError('E_READ', String(cause), { file: this.options.name });
     }
   }
 
   #piece({ first, count, end }: FrameRun): Piece {
     const { name: file, format } = this.options;
+    this.#handedOut = end;
     const origin = { file, firstLine: first.line, firstFrame: first.frame };
     if (this.source.path !== undefined) {
       const text = { path: this.source.path, offset: first.offset, length: end - first.offset };

@@ -1,7 +1,13 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { extxyzFormat } from '../formats/extxyz.js';
 import { itemsFormat, type Piece } from './chunk.js';
-import { sourceStart, type PieceCursor, type PieceLimits, type PieceSource, type SourceIdentity } from './piece-source.js';
+import {
+  sourceStart,
+  type PieceCursor,
+  type PieceLimits,
+  type PieceSource,
+  type SourceIdentity,
+} from './piece-source.js';
 
 export type Iterated<T> = Iterable<T> | AsyncIterable<T>;
 
@@ -40,7 +46,8 @@ class IterableCursor<T> implements PieceCursor {
 
   constructor(private readonly options: IterableSourceOptions<T>) {
     const values = options.values();
-    this.#iterator = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
+    this.#iterator =
+      Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
   }
 
   get fraction(): number | undefined {
@@ -89,7 +96,13 @@ export function configurationSource(values: Iterated<Configuration>): PieceSourc
 
 /** Items that are no configurations: anything that JSON can hold, one line each. */
 export function itemSource(values: Iterated<unknown>, name = '<items>'): PieceSource {
-  return iterableSource({ name, format: itemsFormat, values: () => values, encode: encodeItems, ...ofList(values) });
+  return iterableSource({
+    name,
+    format: itemsFormat,
+    values: () => values,
+    encode: encodeItems,
+    ...ofList(values),
+  });
 }
 
 function ofList(values: unknown): { isOnce: boolean; total?: number } {

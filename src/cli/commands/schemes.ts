@@ -27,10 +27,17 @@ export function define(command: Command, finish: Finish): void {
   command.option('--json', 'as one JSON object').action(({ json }: SchemesFlags) => {
     const asked = request();
     const choice = pickScheme(asked);
-    const rows = schemeNames.map((name) => ({ name, about: about[name], unavailable: whyNot(name, asked) ?? null }));
+    const rows = schemeNames.map((name) => ({
+      name,
+      about: about[name],
+      unavailable: whyNot(name, asked) ?? null,
+    }));
     if (json === true) print(JSON.stringify({ picked: choice, schemes: rows }));
     else {
-      for (const row of rows) print(`${row.name.padEnd(10)}${row.about}${row.unavailable === null ? '' : ` (not now: ${row.unavailable})`}`);
+      for (const row of rows)
+        print(
+          `${row.name.padEnd(10)}${row.about}${row.unavailable === null ? '' : ` (not now: ${row.unavailable})`}`,
+        );
       print(`picked    ${choice.scheme}, ${choice.reason}`);
     }
     finish(ExitCode.done);

@@ -29,7 +29,9 @@ function engineOfThread(): Promise<Engine> {
 /** One task of the pool. Results are moved, not copied. */
 export default async function run({ task, mark }: ThreadTask): Promise<ThreadReply> {
   try {
-    const result = await (await engineOfThread()).run(task, (index) => {
+    const result = await (
+      await engineOfThread()
+    ).run(task, (index) => {
       Atomics.store(mark, 0, index - task.chunk.firstIndex + 1);
     });
     return moved(result);
@@ -42,5 +44,8 @@ export default async function run({ task, mark }: ThreadTask): Promise<ThreadRep
 function moved(result: ChunkResult): ChunkResult {
   const { bytes, status, lengths, failed } = result;
   const buffers = new Set([bytes.buffer, status.buffer, lengths.buffer, failed.buffer]);
-  return move({ [transferableSymbol]: [...buffers], [valueSymbol]: result } as never) as unknown as ChunkResult;
+  return move({
+    [transferableSymbol]: [...buffers],
+    [valueSymbol]: result,
+  } as never) as unknown as ChunkResult;
 }

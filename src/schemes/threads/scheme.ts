@@ -31,10 +31,14 @@ function unpack(reply: ThreadReply): ChunkResult {
 
 function openSession({ engine, local }: SessionSpec, npool: number): Promise<Session> {
   if (local !== undefined) {
-    throw usageError('E_NOT_TRANSFERABLE', 'the operator is a function of this process and cannot be sent to threads', {
-      expected: 'a module: `{ module, export }`',
-      got: 'a function',
-    });
+    throw usageError(
+      'E_NOT_TRANSFERABLE',
+      'the operator is a function of this process and cannot be sent to threads',
+      {
+        expected: 'a module: `{ module, export }`',
+        got: 'a function',
+      },
+    );
   }
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const pool = start(engine, npool, stop);
@@ -65,4 +69,3 @@ function lost(cause: unknown): AtomloopError {
     got: cause instanceof Error ? cause.message : String(cause),
   });
 }
-

@@ -1,0 +1,3 @@
+import ase
+
+print(ase.__version__)
