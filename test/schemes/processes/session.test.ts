@@ -125,7 +125,7 @@ suite('no worker is left', () => {
     const idle = await open(context, engineSpec(module, 'each'), 2);
     await idle.run(task(1));
     const busy = await open(context, engineSpec(module, 'forever'));
-    const running = assert.rejects(busy.run(task(1)), { code: 'E_WORKER_KILLED' });
+    const running = assert.rejects(busy.run(task(1)), { code: 'E_STOPPED' });
     await waitUntil(() => busy.lines.includes('begun'), 'it works');
     assert.equal(childrenOf().length, 3);
     await Promise.all([idle.session.close(), busy.session.close(), running]);

@@ -24,7 +24,7 @@ export function engineSpec(module: string, name: string, args: OperatorArguments
 export function task(count: number, firstIndex = 0, atoms = 4): ChunkTask {
   const text = new TextEncoder().encode(frames(count, atoms));
   const origin = { file: 'in.xyz', firstFrame: firstIndex, firstLine: 1 };
-  const piece = { origin, format: 'extxyz', count, text };
+  const piece = { origin, format: 'extxyz', count, text, source: 0 };
   return {
     chunk: { id: 0, firstIndex, count, pieces: [piece], output: 0, first: 0 } as never,
     from: 0,
