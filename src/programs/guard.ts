@@ -6,10 +6,6 @@ const program = fileURLToPath(new URL('../../../build/Release/guard', import.met
 const groups = new Set<number>();
 let input: Writable | undefined;
 
-function forget(): void {
-  input = undefined;
-}
-
 /**
  * Starts the guard: a process of 1 MB that outlives this one for a moment. Where it cannot be started, programs that
  * do not ask to die with their parent may outlive a driver that is killed.
@@ -17,6 +13,9 @@ function forget(): void {
 function start(): Writable {
   const child = spawn(program, [], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   child.unref();
+  const forget = (): void => {
+    if (input === child.stdin) input = undefined;
+  };
   child.on('error', forget).on('exit', forget);
   child.stdin.on('error', forget);
   (child.stdin as Writable & { unref?(): void }).unref?.();
@@ -31,7 +30,11 @@ export function guard(group: number): void {
   else input.write(`+${group}\n`);
 }
 
-/** For a group that is gone. */
+/** For a group that is gone. With the last one the guard ends, so that it is not left to whoever reaps orphans. */
 export function unguard(group: number): void {
-  if (groups.delete(group)) input?.write(`-${group}\n`);
+  if (!groups.delete(group)) return;
+  input?.write(`-${group}\n`);
+  if (groups.size > 0) return;
+  input?.end();
+  input = undefined;
 }
