@@ -12,8 +12,13 @@ static Napi::Value guard_stop(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), system::guard_stop(code, milliseconds));
 }
 
+static void set_guard_code(const Napi::CallbackInfo& info) {
+  system::set_guard_code(info[0].ToNumber().Int32Value());
+}
+
 void register_system(Napi::Env env, Napi::Object exports) {
   exports.Set("exitNow", Napi::Function::New(env, exit_now, "exitNow"));
+  exports.Set("setGuardCode", Napi::Function::New(env, set_guard_code, "setGuardCode"));
   exports.Set("guardStop", Napi::Function::New(env, guard_stop, "guardStop"));
 }
 
