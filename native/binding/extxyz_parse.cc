@@ -77,8 +77,8 @@ void set_frames(Napi::Env env, const Chunk& chunk, Napi::Object out) {
   out.Set("pbc", pbc);
 }
 
-Napi::Value external_of(Napi::Env env, std::unique_ptr<Chunk> chunk) {
-  return Napi::External<Chunk>::New(env, chunk.release(), [](Napi::Env, Chunk* held) { delete held; });
+Napi::Value external_of(Napi::Env env, std::unique_ptr<HeldChunk> held) {
+  return Napi::External<HeldChunk>::New(env, held.release(), [](Napi::Env, HeldChunk* chunk) { delete chunk; });
 }
 
 Napi::Value scalar(Napi::Env env, const Value& value) {
@@ -136,15 +136,60 @@ Napi::Value species_by_number(Napi::Env env, const Chunk& chunk, const Frame& fr
   return string_of(env, out);
 }
 
+struct InfoType {
+  int kind;
+  int rank;
+  std::size_t rows;
+  std::size_t columns;
+};
+
+std::string signature(const std::vector<std::string>& keys, const std::vector<InfoType>& types) {
+  std::string out;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    // No key holds a NUL byte.
+    out += keys[i];
+    out += '\0';
+    out.append(reinterpret_cast<const char*>(&types[i].rows), 2 * sizeof(std::size_t));
+    out += static_cast<char>(types[i].kind * 3 + types[i].rank);
+  }
+  return out;
+}
+
+/// Frames of a chunk mostly have the same keys and types: they are sent once.
+void set_shape(Napi::Env env, const std::vector<std::string>& keys, const std::vector<InfoType>& types,
+               std::vector<std::string>& known, Napi::Array out) {
+  constexpr std::size_t kMostCompared = 8;
+  std::string wanted = signature(keys, types);
+  const std::size_t oldest = known.size() > kMostCompared ? known.size() - kMostCompared : 0;
+  for (std::size_t i = known.size(); i > oldest; --i) {
+    if (known[i - 1] == wanted) {
+      out[0u] = Napi::Number::New(env, static_cast<double>(i - 1));
+      return;
+    }
+  }
+  Napi::Array shape = Napi::Array::New(env, 5 * keys.size());
+  std::uint32_t at = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    shape[at++] = string_of(env, keys[i]);
+    shape[at++] = Napi::Number::New(env, types[i].kind);
+    shape[at++] = Napi::Number::New(env, types[i].rank);
+    shape[at++] = Napi::Number::New(env, static_cast<double>(types[i].rows));
+    shape[at++] = Napi::Number::New(env, static_cast<double>(types[i].columns));
+  }
+  out[0u] = Napi::Number::New(env, static_cast<double>(known.size()));
+  out[1u] = shape;
+  known.push_back(std::move(wanted));
+}
+
 }  // namespace
 
-Chunk& chunk_of(const Napi::Value& handle, const Napi::Value& text) {
+HeldChunk& chunk_of(const Napi::Value& handle, const Napi::Value& text) {
   if (!handle.IsExternal()) throw Napi::TypeError::New(handle.Env(), "expected a parsed chunk");
-  Chunk& chunk = *handle.As<Napi::External<Chunk>>().Data();
+  HeldChunk& held = *handle.As<Napi::External<HeldChunk>>().Data();
   const Text bytes = bytes_of(text);
-  if (bytes.size() != chunk.text().size()) throw Napi::Error::New(handle.Env(), "the text of a parsed chunk is gone");
-  chunk.set_text(bytes);
-  return chunk;
+  if (bytes.size() != held.chunk.text().size()) throw Napi::Error::New(handle.Env(), "the text of a parsed chunk is gone");
+  held.chunk.set_text(bytes);
+  return held;
 }
 
 const Frame& frame_of(const Chunk& chunk, const Napi::Value& index) {
@@ -158,7 +203,8 @@ Napi::Value extxyz_parse(const Napi::CallbackInfo& info) {
   Chunk::Origin origin;
   origin.first_line = static_cast<std::uint64_t>(info[1].As<Napi::Number>().Int64Value());
   origin.is_start_of_file = info[2].ToBoolean();
-  auto chunk = std::make_unique<Chunk>(bytes_of(info[0]), origin);
+  auto held = std::make_unique<HeldChunk>(bytes_of(info[0]), origin);
+  Chunk* chunk = &held->chunk;
   Napi::Float64Array positions = Napi::Float64Array::New(env, 3 * chunk->room());
   Napi::Uint8Array numbers = Napi::Uint8Array::New(env, chunk->room());
   chunk->parse(positions.Data(), numbers.Data());
@@ -171,35 +217,35 @@ Napi::Value extxyz_parse(const Napi::CallbackInfo& info) {
   for (std::uint32_t i = 0; i < chunk->warnings().size(); ++i) warnings[i] = string_of(env, chunk->warnings()[i]);
   out.Set("warnings", warnings);
   if (chunk->error()) out.Set("error", error_object(env, chunk->error()));
-  out.Set("handle", external_of(env, std::move(chunk)));
+  out.Set("handle", external_of(env, std::move(held)));
   return out;
 }
 
 Napi::Value extxyz_info(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Chunk& chunk = chunk_of(info[0], info[1]);
-  const Frame& frame = frame_of(chunk, info[2]);
-  const Text line = chunk.comment(frame);
-  Napi::Array out = Napi::Array::New(env, 6 * frame.comment.entries.size());
-  std::uint32_t at = 0;
+  HeldChunk& held = chunk_of(info[0], info[1]);
+  const Frame& frame = frame_of(held.chunk, info[2]);
+  const Text line = held.chunk.comment(frame);
+  const std::vector<Entry>& entries = frame.comment.entries;
+  Napi::Array out = Napi::Array::New(env, entries.size() + 2);
+  std::vector<std::string> keys;
+  std::vector<InfoType> types;
+  std::uint32_t at = 2;
   Value value;
-  for (const Entry& entry : frame.comment.entries) {
-    const std::string key = entry.key(line);
+  for (const Entry& entry : entries) {
+    keys.push_back(entry.key(line));
     bool canonical = false;
-    extxyz::parse_value(key, entry.value(line), entry.delimiter, value, canonical);
-    out[at++] = string_of(env, key);
-    out[at++] = Napi::Number::New(env, static_cast<int>(value.kind));
-    out[at++] = Napi::Number::New(env, value.rank);
-    out[at++] = Napi::Number::New(env, static_cast<double>(value.shape[0]));
-    out[at++] = Napi::Number::New(env, static_cast<double>(value.shape[1]));
+    extxyz::parse_value(keys.back(), entry.value(line), entry.delimiter, value, canonical);
+    types.push_back({static_cast<int>(value.kind), value.rank, value.shape[0], value.shape[1]});
     out[at++] = value.rank == 0 ? scalar(env, value) : list(env, value);
   }
+  set_shape(env, keys, types, held.info_shapes, out);
   return out;
 }
 
 Napi::Value extxyz_column(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Chunk& chunk = chunk_of(info[0], info[1]);
+  const Chunk& chunk = chunk_of(info[0], info[1]).chunk;
   const Frame& frame = frame_of(chunk, info[2]);
   const ColumnLayout& layout = *frame.comment.layout;
   const std::int32_t index = info[3].As<Napi::Number>().Int32Value();

@@ -1,11 +1,32 @@
-import type { InfoArray, InfoValue, Values, ValueKind } from '../configuration/column.js';
+import type { InfoValue, Values, ValueKind } from '../configuration/column.js';
 import { Info } from '../configuration/info.js';
 import { type Columns, type ConfigurationSource, type Origin, SourceColumn } from '../configuration/source.js';
 import { extxyzCore, kindLetters, type NativeLayout, type ParsedChunk } from './extxyz-core.js';
 import { decodeJsonInfo } from './json-info.js';
 
-/** Values per info entry in the flat list of the addon: key, kind, rank, two lengths, value. */
-const fieldsPerEntry = 6;
+/** Fields per value in the shape of info: key, kind, rank, two lengths. */
+const fieldsPerValue = 5;
+
+/** Keys and types of the info of a frame. */
+interface InfoShape {
+  readonly keys: readonly string[];
+  readonly kinds: readonly (ValueKind | 'J')[];
+  /** Undefined for a scalar. */
+  readonly shapes: readonly (readonly number[] | undefined)[];
+}
+
+function infoShape(fields: readonly unknown[]): InfoShape {
+  const keys: string[] = [];
+  const kinds: (ValueKind | 'J')[] = [];
+  const shapes: (readonly number[] | undefined)[] = [];
+  for (let at = 0; at < fields.length; at += fieldsPerValue) {
+    const [key, kind, rank, rows, columns] = fields.slice(at, at + fieldsPerValue) as [string, number, number, number, number];
+    keys.push(key);
+    kinds.push(kindLetters[kind] ?? 'S');
+    shapes.push([undefined, [rows], [rows, columns]][rank]);
+  }
+  return { keys, kinds, shapes };
+}
 
 /** Info that was read, with what the writer needs to find its text again. */
 export class SourceInfo extends Info {
@@ -14,7 +35,7 @@ export class SourceInfo extends Info {
     /** Keys in the order of the file. */
     readonly fileKeys: readonly string[],
     /** JSON text by place. */
-    readonly json: ReadonlyMap<number, string>,
+    readonly json: Map<number, string>,
   ) {
     super();
   }
@@ -22,13 +43,26 @@ export class SourceInfo extends Info {
 
 const splitLabels = (text: string, natoms: number): string[] => (natoms === 0 ? [] : text.split('\n'));
 
-function arrayOf(kind: ValueKind, entry: readonly unknown[]): InfoArray {
-  const [rank, rows, columns, values] = entry as [number, number, number, Values];
-  return { kind, shape: rank === 1 ? [rows] : [rows, columns], values };
+function setInfo(info: SourceInfo, { keys, kinds, shapes }: InfoShape, place: number, value: unknown): void {
+  const key = keys[place] ?? '';
+  const kind = kinds[place] ?? 'S';
+  const shape = shapes[place];
+  if (kind === 'J') {
+    info.json.set(place, value as string);
+    decodeJsonInfo(value as string, info, key);
+  } else if (shape !== undefined) {
+    info.set(key, { kind, shape, values: value as Values });
+  } else if (kind === 'R') {
+    info.setReal(key, value as number);
+  } else {
+    info.set(key, value as InfoValue);
+  }
 }
 
 /** Frames of one parsed chunk; keeps the text, and reads columns and info from it when they are asked for. */
 export class ExtxyzSource implements ConfigurationSource {
+  readonly #infoShapes: InfoShape[] = [];
+
   constructor(
     readonly slab: ParsedChunk,
     /** Must not change while configurations of it are in use. */
@@ -63,26 +97,10 @@ export class ExtxyzSource implements ConfigurationSource {
   }
 
   info(frame: number): Info {
-    const entries = extxyzCore().extxyzInfo(this.slab.handle, this.text, frame);
-    const keys: string[] = [];
-    const json = new Map<number, string>();
-    const info = new SourceInfo({ source: this, frame }, keys, json);
-    for (let at = 0; at < entries.length; at += fieldsPerEntry) {
-      const key = entries[at] as string;
-      const letter = kindLetters[entries[at + 1] as number];
-      const value = entries[at + 5];
-      if (letter === 'J') {
-        json.set(keys.length, value as string);
-        decodeJsonInfo(value as string, info, key);
-      } else if (entries[at + 2] !== 0) {
-        info.set(key, arrayOf(letter ?? 'S', entries.slice(at + 2, at + 6)));
-      } else if (letter === 'R') {
-        info.setReal(key, value as number);
-      } else {
-        info.set(key, value as InfoValue);
-      }
-      keys.push(key);
-    }
+    const [number, fields, ...values] = extxyzCore().extxyzInfo(this.slab.handle, this.text, frame);
+    const shape = (this.#infoShapes[number] ??= infoShape(fields ?? []));
+    const info = new SourceInfo({ source: this, frame }, shape.keys, new Map());
+    for (const [place, value] of values.entries()) setInfo(info, shape, place, value);
     return info;
   }
 
