@@ -12,7 +12,8 @@ function mix(state: bigint): bigint {
 /** FNV-1a over UTF-16 units. */
 function hashText(text: string): bigint {
   let hash = 0xcbf29ce484222325n;
-  for (let i = 0; i < text.length; i += 1) hash = ((hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n) & mask;
+  for (let i = 0; i < text.length; i += 1)
+    hash = ((hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n) & mask;
   return hash;
 }
 

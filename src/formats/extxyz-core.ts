@@ -63,13 +63,22 @@ export type EncodeFields = readonly [
 ];
 
 /** Number of a shape, the shape when it is new (key, kind, rank and two lengths of each value), and the values. */
-export type NativeInfo = readonly [shape: number, fields: readonly unknown[] | undefined, ...values: unknown[]];
+export type NativeInfo = readonly [
+  shape: number,
+  fields: readonly unknown[] | undefined,
+  ...values: unknown[],
+];
 
 interface ExtxyzCore {
   readonly ExtxyzIndex: new () => NativeIndex;
   extxyzParse(text: Uint8Array, firstLine: number, isStartOfFile: boolean): ParsedChunk;
   extxyzInfo(handle: ChunkHandle, text: Uint8Array, frame: number): NativeInfo;
-  extxyzColumn(handle: ChunkHandle, text: Uint8Array, frame: number, column: number): Exclude<Values, readonly string[]> | string;
+  extxyzColumn(
+    handle: ChunkHandle,
+    text: Uint8Array,
+    frame: number,
+    column: number,
+  ): Exclude<Values, readonly string[]> | string;
   extxyzEncode(configurations: readonly EncodeFields[]): NativeEncoded;
 }
 

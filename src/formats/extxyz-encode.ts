@@ -1,4 +1,11 @@
-import { type Column, type InfoArray, type InfoValue, JsonInfo, type ValueKind, type Values } from '../configuration/column.js';
+import {
+  type Column,
+  type InfoArray,
+  type InfoValue,
+  JsonInfo,
+  type ValueKind,
+  type Values,
+} from '../configuration/column.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Info } from '../configuration/info.js';
 import { SourceColumn } from '../configuration/source.js';
@@ -28,26 +35,54 @@ const typeNames: Readonly<Record<ValueKind, string>> = {
   S: 'an array of strings',
 };
 
+function nameOf(value: unknown): string {
+  if (value === null || typeof value !== 'object') return typeof value === 'object' ? 'null' : typeof value;
+  return 'length' in value ? `${value.constructor.name} of ${String(value.length)}` : value.constructor.name;
+}
+
 function checkValues(name: string, kind: ValueKind, values: Values, count: number): void {
-  if (hasType[kind](values) && values.length === count) return;
+  // What JavaScript without types may hold is checked, too.
+  const isKind = Object.hasOwn(hasType, kind);
+  if (isKind && hasType[kind](values) && values.length === count) return;
+  const expected = isKind
+    ? `${typeNames[kind]} of ${count} values`
+    : 'an object of kind, width or shape, and values';
   throw formatError('E_BAD_SHAPE', `values of \`${name}\` do not fit their kind or shape`, {
-    expected: `${typeNames[kind]} of ${count} values`,
-    got: `${values.constructor.name} of ${values.length}`,
+    expected,
+    got: nameOf(values),
+  });
+}
+
+/** Half of a surrogate pair is no character, and has no UTF-8. */
+function checkText(name: string, text: string): string {
+  if (!/\p{Surrogate}/u.test(text)) return text;
+  throw formatError('E_BAD_TEXT', `text of \`${name}\` is no valid Unicode`, {
+    expected: 'no lone surrogates',
   });
 }
 
 function columnFields(name: string, column: Column, index: number, natoms: number): unknown[] {
   const { kind, width, values } = column;
+  checkText(name, name);
   if (!Number.isInteger(width) || width < 1 || width > 2 ** 31 - 1) {
-    throw formatError('E_BAD_SHAPE', `column \`${name}\` has no valid width`, { expected: 'an integer from 1', got: String(width) });
+    throw formatError('E_BAD_SHAPE', `column \`${name}\` has no valid width`, {
+      expected: 'an integer from 1',
+      got: String(width),
+    });
   }
   checkValues(name, kind, values, natoms * width);
-  return [name, kindNumbers[kind], width, index, kind === 'S' ? joinLabels(name, values as readonly string[]) : values];
+  return [
+    name,
+    kindNumbers[kind],
+    width,
+    index,
+    kind === 'S' ? joinLabels(name, values as readonly string[]) : values,
+  ];
 }
 
 function joinLabels(name: string, labels: readonly string[]): string {
   const broken = labels.find((label) => typeof label !== 'string' || label.includes('\n'));
-  if (broken === undefined) return labels.join('\n');
+  if (broken === undefined) return checkText(name, labels.join('\n'));
   throw formatError('E_BAD_LABEL', `\`${String(broken)}\` in column \`${name}\` cannot be written`, {
     expected: 'text without white space that is not empty',
     got: JSON.stringify(broken),
@@ -58,12 +93,17 @@ function joinLabels(name: string, labels: readonly string[]): string {
 function sourceIndex(column: Column, configuration: Configuration): number {
   if (!(column instanceof SourceColumn)) return noSource;
   const { source, frame } = column.origin;
-  return source === configuration.origin?.source && frame === configuration.origin.frame ? column.index : noSource;
+  return source === configuration.origin?.source && frame === configuration.origin.frame
+    ? column.index
+    : noSource;
 }
 
 function namedColumn(name: string, column: Column, configuration: Configuration): unknown[] {
   if (name === 'pos' || name === 'species') {
-    throw formatError('E_BAD_COLUMN', `array \`${name}\` is reserved`, { expected: 'another name', got: name });
+    throw formatError('E_BAD_COLUMN', `array \`${name}\` is reserved`, {
+      expected: 'another name',
+      got: name,
+    });
   }
   const index = sourceIndex(column, configuration);
   const isUnseen = column instanceof SourceColumn && column.seen === undefined;
@@ -80,7 +120,11 @@ function ownColumns(configuration: Configuration): unknown[] {
 }
 
 /** Columns in the order of the file, then new ones; undefined when nobody has looked at any. */
-function sourceColumns(configuration: Configuration, source: ExtxyzSource, frame: number): unknown[] | undefined {
+function sourceColumns(
+  configuration: Configuration,
+  source: ExtxyzSource,
+  frame: number,
+): unknown[] | undefined {
   const { species, positions, arrays } = configuration.touch;
   if (species === undefined && positions === undefined && arrays === undefined) return undefined;
   const layout = source.layout(frame);
@@ -92,9 +136,17 @@ function sourceColumns(configuration: Configuration, source: ExtxyzSource, frame
   for (const [index, name] of layout.names.entries()) {
     const untouched = [name, layout.kinds[index], layout.widths[index], index, undefined];
     if (index === layout.species) {
-      fields.push(...(species === undefined ? untouched : columnFields(name, { kind: 'S', width: 1, values: species }, index, natoms)));
+      fields.push(
+        ...(species === undefined
+          ? untouched
+          : columnFields(name, { kind: 'S', width: 1, values: species }, index, natoms)),
+      );
     } else if (index === layout.positions) {
-      fields.push(...(positions === undefined ? untouched : columnFields(name, { kind: 'R', width: 3, values: positions }, index, natoms)));
+      fields.push(
+        ...(positions === undefined
+          ? untouched
+          : columnFields(name, { kind: 'R', width: 3, values: positions }, index, natoms)),
+      );
     } else {
       const column = arrays === undefined ? undefined : arrays.get(name);
       if (arrays === undefined) fields.push(...untouched);
@@ -115,9 +167,12 @@ function arrayFields(key: string, { kind, shape, values }: InfoArray): unknown[]
   const [rows = 0, columns = 0] = shape;
   const count = shape.length === 2 ? rows * columns : rows;
   if (shape.length < 1 || shape.length > 2) {
-    throw formatError('E_BAD_SHAPE', `info \`${key}\` has ${shape.length} dimensions`, { expected: 'one or two' });
+    throw formatError('E_BAD_SHAPE', `info \`${key}\` has ${shape.length} dimensions`, {
+      expected: 'one or two',
+    });
   }
   checkValues(key, kind, values, count);
+  if (kind === 'S') for (const text of values as readonly string[]) checkText(key, text);
   return [kindNumbers[kind], shape.length, rows, columns];
 }
 
@@ -126,16 +181,26 @@ function valueFields(key: string, value: InfoValue, info: Info): { fields: unkno
     case 'boolean':
       return { fields: [kindNumbers.L, 0, 0, 0], value };
     case 'string':
-      return { fields: [kindNumbers.S, 0, 0, 0], value };
+      return { fields: [kindNumbers.S, 0, 0, 0], value: checkText(key, value) };
     case 'number':
       return { fields: [info.isReal(key) ? kindNumbers.R : kindNumbers.I, 0, 0, 0], value };
     case 'bigint':
       if (BigInt.asIntN(64, value) !== value) {
-        throw formatError('E_BAD_INT', `info \`${key}\` is out of range`, { expected: 'an integer of 64 bits', got: String(value) });
+        throw formatError('E_BAD_INT', `info \`${key}\` is out of range`, {
+          expected: 'an integer of 64 bits',
+          got: String(value),
+        });
       }
       return { fields: [kindNumbers.I, 0, 0, 0], value };
     default:
-      if (value instanceof JsonInfo) return { fields: [kindNumbers.J, 0, 0, 0], value: stringifyJson(value.value) };
+      if (typeof value !== 'object' || value === null || !('value' in value || 'shape' in value)) {
+        throw formatError('E_BAD_INFO', `info \`${key}\` is no value that can be written`, {
+          expected: 'a number, boolean, string, { kind, shape, values } or JsonInfo',
+          got: nameOf(value),
+        });
+      }
+      if (value instanceof JsonInfo)
+        return { fields: [kindNumbers.J, 0, 0, 0], value: stringifyJson(value.value) };
       return { fields: arrayFields(key, value), value: value.values };
   }
 }
@@ -144,7 +209,9 @@ function valueFields(key: string, value: InfoValue, info: Info): { fields: unkno
 function fingerprint(value: InfoValue): string {
   if (value instanceof JsonInfo) return `J${stringifyJson(value.value)}`;
   if (typeof value !== 'object') return `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`;
-  const values = Array.from(value.values as ArrayLike<unknown>, (element) => (Object.is(element, -0) ? '-0' : String(element)));
+  const values = Array.from(value.values as ArrayLike<unknown>, (element) =>
+    Object.is(element, -0) ? '-0' : String(element),
+  );
   return JSON.stringify([value.kind, value.shape, values]);
 }
 
@@ -162,6 +229,7 @@ function placeOf(info: Info, key: string, value: InfoValue, configuration: Confi
 function infoFields(info: Info, configuration: Configuration): unknown[] {
   const flat: unknown[] = [];
   for (const [key, value] of info) {
+    checkText('key', key);
     const { fields, value: plain } = valueFields(key, value, info);
     flat.push(key, ...fields, placeOf(info, key, value, configuration), plain);
   }
@@ -184,6 +252,14 @@ export function encodeFields(configuration: Configuration): EncodeFields {
   const { cell: ownCell, info: ownInfo } = configuration;
   const ownBits = configuration.pbc.reduce((sum, periodic, i) => sum + (periodic ? 2 ** i : 0), 0);
   const columns = ownColumns(configuration);
-  return [undefined, undefined, 0, natoms, ownCell, ownBits, columns, values ?? infoFields(ownInfo, configuration)];
+  return [
+    undefined,
+    undefined,
+    0,
+    natoms,
+    ownCell,
+    ownBits,
+    columns,
+    values ?? infoFields(ownInfo, configuration),
+  ];
 }
-

@@ -1,6 +1,11 @@
 import type { InfoValue, Values, ValueKind } from '../configuration/column.js';
 import { Info } from '../configuration/info.js';
-import { type Columns, type ConfigurationSource, type Origin, SourceColumn } from '../configuration/source.js';
+import {
+  type Columns,
+  type ConfigurationSource,
+  type Origin,
+  SourceColumn,
+} from '../configuration/source.js';
 import { extxyzCore, kindLetters, type NativeLayout, type ParsedChunk } from './extxyz-core.js';
 import { decodeJsonInfo } from './json-info.js';
 
@@ -20,7 +25,13 @@ function infoShape(fields: readonly unknown[]): InfoShape {
   const kinds: (ValueKind | 'J')[] = [];
   const shapes: (readonly number[] | undefined)[] = [];
   for (let at = 0; at < fields.length; at += fieldsPerValue) {
-    const [key, kind, rank, rows, columns] = fields.slice(at, at + fieldsPerValue) as [string, number, number, number, number];
+    const [key, kind, rank, rows, columns] = fields.slice(at, at + fieldsPerValue) as [
+      string,
+      number,
+      number,
+      number,
+      number,
+    ];
     keys.push(key);
     kinds.push(kindLetters[kind] ?? 'S');
     shapes.push([undefined, [rows], [rows, columns]][rank]);
@@ -76,7 +87,10 @@ export class ExtxyzSource implements ConfigurationSource {
   }
 
   species(frame: number): string[] {
-    return splitLabels(extxyzCore().extxyzColumn(this.slab.handle, this.text, frame, -1) as string, this.#natoms(frame));
+    return splitLabels(
+      extxyzCore().extxyzColumn(this.slab.handle, this.text, frame, -1) as string,
+      this.#natoms(frame),
+    );
   }
 
   column(frame: number, index: number): Values {
