@@ -50,25 +50,26 @@ export class SourceInfo extends Info {
   ) {
     super();
   }
+
+  /** Sets a value as the addon gives it. */
+  setRead({ keys, kinds, shapes }: InfoShape, place: number, value: unknown): void {
+    const key = keys[place] ?? '';
+    const kind = kinds[place] ?? 'S';
+    const shape = shapes[place];
+    if (kind === 'J') {
+      this.json.set(place, value as string);
+      decodeJsonInfo(value as string, this, key);
+    } else if (shape !== undefined) {
+      this.set(key, { kind, shape, values: value as Values });
+    } else if (kind === 'R') {
+      this.setReal(key, value as number);
+    } else {
+      this.set(key, value as InfoValue);
+    }
+  }
 }
 
 const splitLabels = (text: string, natoms: number): string[] => (natoms === 0 ? [] : text.split('\n'));
-
-function setInfo(info: SourceInfo, { keys, kinds, shapes }: InfoShape, place: number, value: unknown): void {
-  const key = keys[place] ?? '';
-  const kind = kinds[place] ?? 'S';
-  const shape = shapes[place];
-  if (kind === 'J') {
-    info.json.set(place, value as string);
-    decodeJsonInfo(value as string, info, key);
-  } else if (shape !== undefined) {
-    info.set(key, { kind, shape, values: value as Values });
-  } else if (kind === 'R') {
-    info.setReal(key, value as number);
-  } else {
-    info.set(key, value as InfoValue);
-  }
-}
 
 /** Frames of one parsed chunk; keeps the text, and reads columns and info from it when they are asked for. */
 export class ExtxyzSource implements ConfigurationSource {
@@ -105,7 +106,7 @@ export class ExtxyzSource implements ConfigurationSource {
     for (const [index, name] of names.entries()) {
       if (index === species || index === positions) continue;
       const kind = kindLetters[kinds[index] ?? 0] as ValueKind;
-      columns.set(name, new SourceColumn(origin, index, kind, widths[index] ?? 1));
+      columns.set(name, new SourceColumn(origin, index, { kind, width: widths[index] ?? 1 }));
     }
     return columns;
   }
@@ -114,7 +115,7 @@ export class ExtxyzSource implements ConfigurationSource {
     const [number, fields, ...values] = extxyzCore().extxyzInfo(this.slab.handle, this.text, frame);
     const shape = (this.#infoShapes[number] ??= infoShape(fields ?? []));
     const info = new SourceInfo({ source: this, frame }, shape.keys, new Map());
-    for (const [place, value] of values.entries()) setInfo(info, shape, place, value);
+    for (const [place, value] of values.entries()) info.setRead(shape, place, value);
     return info;
   }
 
