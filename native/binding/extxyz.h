@@ -11,8 +11,12 @@ Napi::Value extxyz_parse(const Napi::CallbackInfo& info);
 /// `extxyzInfo(handle, text, frame)`: number of a shape of info, that shape (flat list of key, kind, rank and two lengths)
 /// when it is new or else undefined, and the values.
 Napi::Value extxyz_info(const Napi::CallbackInfo& info);
-/// `extxyzColumn(handle, text, frame, column)`: typed array, or text with a newline between the values.
+/// `extxyzColumn(handle, text, frame, column)`: integers, or text with a newline between the values; column -1 are the
+/// labels of species.
 Napi::Value extxyz_column(const Napi::CallbackInfo& info);
+/// `extxyzColumns(handle, text, frame, column)`: reals or booleans of the frame and of those after it that have the
+/// same columns, in one array.
+Napi::Value extxyz_columns(const Napi::CallbackInfo& info);
 /// `extxyzEncode(configurations)`: text and the length of each, or what cannot be written.
 Napi::Value extxyz_encode(const Napi::CallbackInfo& info);
 

@@ -20,7 +20,7 @@ namespace {
 
 Napi::String string_of(Napi::Env env, Text text) { return Napi::String::New(env, text.data(), text.size()); }
 
-Napi::Object layout_object(Napi::Env env, const ColumnLayout& layout) {
+Napi::Object layout_object(Napi::Env env, const ColumnLayout& layout, std::size_t first_frame) {
   const std::size_t count = layout.columns.size();
   Napi::Array names = Napi::Array::New(env, count);
   Napi::Array kinds = Napi::Array::New(env, count);
@@ -35,6 +35,7 @@ Napi::Object layout_object(Napi::Env env, const ColumnLayout& layout) {
   out.Set("names", names);
   out.Set("kinds", kinds);
   out.Set("widths", widths);
+  out.Set("firstFrame", static_cast<double>(first_frame));
   out.Set("species", layout.species);
   out.Set("atomicNumber", layout.atomic_number);
   out.Set("positions", layout.positions);
@@ -48,7 +49,7 @@ void set_layouts(Napi::Env env, const Chunk& chunk, Napi::Object out) {
   std::uint32_t count = 0;
   for (std::size_t i = 0; i < chunk.frames().size(); ++i) {
     const ColumnLayout* layout = chunk.frames()[i].comment.layout.get();
-    if (layout != last) layouts[count++] = layout_object(env, *layout);
+    if (layout != last) layouts[count++] = layout_object(env, *layout, i);
     last = layout;
     layout_of[i] = count - 1;
   }
@@ -134,6 +135,13 @@ Napi::Value species_by_number(Napi::Env env, const Chunk& chunk, const Frame& fr
     out += extxyz::element_symbol(number);
   }
   return string_of(env, out);
+}
+
+const ColumnSpec& column_at(Napi::Env env, const ColumnLayout& layout, std::int32_t index) {
+  if (index >= 0 && static_cast<std::size_t>(index) < layout.columns.size()) {
+    return layout.columns[static_cast<std::size_t>(index)];
+  }
+  throw Napi::RangeError::New(env, "no such column");
 }
 
 struct InfoType {
@@ -255,25 +263,40 @@ Napi::Value extxyz_column(const Napi::CallbackInfo& info) {
     if (species >= 0) return string_of(env, read_strings(rows, layout.columns[static_cast<std::size_t>(species)]));
     return species_by_number(env, chunk, frame, layout.columns[static_cast<std::size_t>(layout.atomic_number)]);
   }
-  if (index < 0 || static_cast<std::size_t>(index) >= layout.columns.size()) {
-    throw Napi::RangeError::New(env, "no such column");
-  }
-  const ColumnSpec& column = layout.columns[static_cast<std::size_t>(index)];
-  const std::size_t count = frame.atoms * column.width;
+  const ColumnSpec& column = column_at(env, layout, index);
   if (column.kind == Kind::String) return string_of(env, read_strings(rows, column));
+  if (column.kind != Kind::Integer) throw Napi::TypeError::New(env, "a column for extxyzColumns");
+  std::vector<std::int64_t> numbers(frame.atoms * column.width);
+  read_integers(rows, column, numbers.data(), numbers.size());
+  return integer_array(env, numbers.data(), numbers.size());
+}
+
+Napi::Value extxyz_columns(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const Chunk& chunk = chunk_of(info[0], info[1]).chunk;
+  const Frame* begin = &frame_of(chunk, info[2]);
+  const Frame* last = chunk.frames().data() + chunk.frames().size();
+  const ColumnLayout& layout = *begin->comment.layout;
+  const ColumnSpec& column = column_at(env, layout, info[3].As<Napi::Number>().Int32Value());
+  const Frame* end = begin;
+  while (end != last && end->comment.layout.get() == &layout) ++end;
+  const std::uint64_t first_atom = begin->first_atom;
+  const std::size_t count = (end[-1].first_atom + end[-1].atoms - first_atom) * column.width;
   if (column.kind == Kind::Real) {
     Napi::Float64Array out = Napi::Float64Array::New(env, count);
-    read_reals(rows, column, out.Data(), count);
+    for (const Frame* frame = begin; frame != end; ++frame) {
+      double* values = out.Data() + (frame->first_atom - first_atom) * column.width;
+      read_reals(chunk.rows(*frame), column, values, frame->atoms * column.width);
+    }
     return out;
   }
-  if (column.kind == Kind::Logical) {
-    Napi::Uint8Array out = Napi::Uint8Array::New(env, count);
-    read_logicals(rows, column, out.Data(), count);
-    return out;
+  if (column.kind != Kind::Logical) throw Napi::TypeError::New(env, "a column for extxyzColumn");
+  Napi::Uint8Array out = Napi::Uint8Array::New(env, count);
+  for (const Frame* frame = begin; frame != end; ++frame) {
+    std::uint8_t* values = out.Data() + (frame->first_atom - first_atom) * column.width;
+    read_logicals(chunk.rows(*frame), column, values, frame->atoms * column.width);
   }
-  std::vector<std::int64_t> numbers(count);
-  read_integers(rows, column, numbers.data(), count);
-  return integer_array(env, numbers.data(), count);
+  return out;
 }
 
 }  // namespace atomloop::binding

@@ -74,6 +74,8 @@ const splitLabels = (text: string, natoms: number): string[] => (natoms === 0 ? 
 /** Frames of one parsed chunk; keeps the text, and reads columns and info from it when they are asked for. */
 export class ExtxyzSource implements ConfigurationSource {
   readonly #infoShapes: InfoShape[] = [];
+  /** By layout, then by column. */
+  readonly #slabColumns: (Float64Array | Uint8Array)[][] = [];
 
   constructor(
     readonly slab: ParsedChunk,
@@ -95,8 +97,21 @@ export class ExtxyzSource implements ConfigurationSource {
   }
 
   column(frame: number, index: number): Values {
+    const kind = kindLetters[this.layout(frame).kinds[index] ?? 0];
+    if (kind === 'R' || kind === 'L') return this.#slabColumn(frame, index);
     const values = extxyzCore().extxyzColumn(this.slab.handle, this.text, frame, index);
     return typeof values === 'string' ? splitLabels(values, this.#natoms(frame)) : values;
+  }
+
+  /** A view of one array for all frames that share the layout: they are read together. */
+  #slabColumn(frame: number, index: number): Values {
+    const { layoutOf, firstAtoms, handle } = this.slab;
+    const { firstFrame, widths } = this.layout(frame);
+    const columns = (this.#slabColumns[layoutOf[frame] ?? 0] ??= []);
+    const values = (columns[index] ??= extxyzCore().extxyzColumns(handle, this.text, firstFrame, index));
+    const width = widths[index] ?? 1;
+    const first = (firstAtoms[frame] ?? 0) - (firstAtoms[firstFrame] ?? 0);
+    return values.subarray(first * width, (first + this.#natoms(frame)) * width);
   }
 
   columns(frame: number): Columns {
