@@ -121,7 +121,7 @@ describe('extxyz dialect, frames', () => {
     const { configurations } = decode('1\nslab a=1\nH 0 0 0\nVEC1 4 0 0\nVEC2 0 5 0\n1\nx\nH 0 0 0\n');
     assert.deepEqual([...(configurations[0]?.cell ?? [])], [4, 0, 0, 0, 5, 0, 0, 0, 0]);
     assert.deepEqual(configurations[0]?.pbc, [true, true, false]);
-    assert.equal(configurations[0]?.info.get('comment'), 'slab a=1');
+    assert.equal(configurations[0].info.get('comment'), 'slab a=1');
     assert.equal(configurations[0].info.size, 1);
     assert.deepEqual([configurations.length, configurations[1]?.cell], [2, null]);
   });
