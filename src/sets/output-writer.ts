@@ -2,6 +2,7 @@ import { copyFile, mkdir, open, rm, unlink, type FileHandle } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { AtomloopError, outputError } from '../errors.js';
 import { publish, syncDirectory } from '../system/files.js';
+import { releaseMemory } from '../system/memory.js';
 import { gzipFile } from './gzip-file.js';
 import type { OutputTarget } from './output-set.js';
 
@@ -46,6 +47,7 @@ class PartFile {
       for (let at = 0; at < bytes.length; ) {
         at += (await this.#handle.write(bytes, at)).bytesWritten;
       }
+      releaseMemory(bytes);
     } catch (cause) {
       throw asOutputError(cause, this.path);
     }
