@@ -192,11 +192,12 @@ Napi::Object fault_object(Napi::Env env, const extxyz::WriteFault& fault, std::u
   return out;
 }
 
-Napi::Uint8Array take_bytes(Napi::Env env, extxyz::TextBuffer& text) {
+/// Node copies external memory when it is sent to another thread, twice; memory of its own is moved.
+Napi::Uint8Array bytes_object(Napi::Env env, const extxyz::TextBuffer& text) {
   const std::size_t size = text.size();
   if (size == 0) return Napi::Uint8Array::New(env, 0);
-  char* data = text.release();
-  auto buffer = Napi::ArrayBuffer::New(env, data, size, [](Napi::Env, void* held) { std::free(held); });
+  auto buffer = Napi::ArrayBuffer::New(env, size);
+  std::memcpy(buffer.Data(), text.data(), size);
   return Napi::Uint8Array::New(env, size, buffer, 0);
 }
 
@@ -220,7 +221,7 @@ Napi::Value extxyz_encode(const Napi::CallbackInfo& info) {
     }
     lengths.Data()[i] = static_cast<double>(text.size() - before);
   }
-  out.Set("bytes", take_bytes(env, text));
+  out.Set("bytes", bytes_object(env, text));
   out.Set("lengths", lengths);
   return out;
 }
