@@ -6,6 +6,7 @@ import { extxyzFormat } from '../formats/extxyz.js';
 import type { Encoded } from '../formats/format.js';
 import { formatByName } from '../formats/registry.js';
 import type { Operator } from '../operators/operator.js';
+import { releaseMemory } from '../system/memory.js';
 import { applyOperator, Extract, type Applied } from './apply.js';
 import { readTask, type TaskInput } from './input.js';
 import { locate } from './locate.js';
@@ -21,6 +22,7 @@ export interface EngineOptions {
 /** One operator's life in one slot: built once, runs tasks one after another, is disposed once. */
 export class Engine {
   readonly #tags: readonly (readonly [string, InfoValue])[];
+  #isOurs = false;
 
   private constructor(
     private readonly spec: EngineSpec,
@@ -31,7 +33,9 @@ export class Engine {
   }
 
   static async create(spec: EngineSpec, options: EngineOptions): Promise<Engine> {
-    return new Engine(spec, await createOperator(spec, options), options.stop);
+    const engine = new Engine(spec, await createOperator(spec, options), options.stop);
+    engine.#isOurs = spec.operator.type === 'builtin';
+    return engine;
   }
 
   /** An engine around an operator of this process, which was not sent anywhere. */
@@ -54,7 +58,10 @@ export class Engine {
         mark(firstIndex + position);
       },
     });
-    return this.#encode(task, input, applied);
+    const result = this.#encode(task, input, applied);
+    // Operators of our own keep no configuration after its chunk; a user's may, and reads from its text later.
+    if (this.#isOurs) input.texts.forEach(releaseMemory);
+    return result;
   }
 
   async dispose(): Promise<void> {
