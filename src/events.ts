@@ -23,6 +23,7 @@ export interface SchemeChoice {
 /** What the loop, the schemes and the sets tell while they work; the command line renders it. */
 export type RunEvent =
   | { readonly type: 'started'; readonly operator: string; readonly choice: SchemeChoice }
+  | { readonly type: 'resumed'; readonly counts: Readonly<RunCounts> }
   | {
       readonly type: 'progress';
       readonly counts: Readonly<RunCounts>;

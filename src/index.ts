@@ -12,7 +12,12 @@ export { iterableLoop } from './loop/iterable-loop.js';
 export type { LocalFunction, LoopOptions, LoopSummary, OperatorOption } from './loop/options.js';
 export { defineOperator } from './operators/define-operator.js';
 export type { OwnOperator } from './operators/define-operator.js';
-export type { BatchContext, ConfigurationContext, OperatorArguments, OperatorOutput } from './operators/operator.js';
+export type {
+  BatchContext,
+  ConfigurationContext,
+  OperatorArguments,
+  OperatorOutput,
+} from './operators/operator.js';
 export { ConfigurationSet } from './sets/configuration-set.js';
 export type { FileOptions, SetInputs } from './sets/configuration-set.js';
 export { OutputSet } from './sets/output-set.js';

@@ -18,21 +18,3 @@ export interface CommandRow {
   readonly summary: string;
   load(): Promise<CommandModule>;
 }
-
-/** All subcommands; the module of one is loaded only when it is asked for. */
-export const commands: readonly CommandRow[] = [
-  {
-    name: 'calculate',
-    summary: 'energy, forces and stress with a calculator',
-    load: () => import('./commands/calculate.js'),
-  },
-  { name: 'copy', summary: 'gather, slice, convert and tag configurations', load: () => import('./commands/copy.js') },
-  { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
-  {
-    name: 'info',
-    summary: 'frames, atoms, elements, keys and columns of files',
-    load: () => import('./commands/info.js'),
-  },
-  { name: 'schemes', summary: 'which schemes there are and which is picked', load: () => import('./commands/schemes.js') },
-  { name: 'doctor', summary: 'what this machine offers: cores, addon, file system', load: () => import('./commands/doctor.js') },
-];

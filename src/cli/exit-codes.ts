@@ -6,8 +6,10 @@ export const ExitCode = {
   usage: 2,
   badInput: 3,
   outputNotWritten: 4,
+  busy: 5,
   inputChanged: 6,
   tooManyFailures: 7,
+  noProgress: 8,
   internal: 70,
   stopped: 75,
 } as const;
@@ -25,6 +27,10 @@ const byKind: Readonly<Record<ErrorKind, number>> = {
 const byCode: ReadonlyMap<string, number> = new Map([
   ['E_STOPPED', ExitCode.stopped],
   ['E_INPUT_CHANGED', ExitCode.inputChanged],
+  ['E_OUTPUT_BUSY', ExitCode.busy],
+  ['E_NO_PROGRESS', ExitCode.noProgress],
+  ['E_TOO_MANY_FAILURES', ExitCode.tooManyFailures],
+  ['E_RUN_DIFFERS', ExitCode.usage],
 ]);
 
 /** Exit code of a run that an error ended. */

@@ -50,7 +50,10 @@ export class InfoSum {
   toJson(): unknown {
     const keys = (sums: Map<string, KeySum>): unknown =>
       Object.fromEntries(
-        [...sums].map(([key, { types, count, range }]) => [key, { types: [...types], count, ...(range && { range }) }]),
+        [...sums].map(([key, { types, count, range }]) => [
+          key,
+          { types: [...types], count, ...(range && { range }) },
+        ]),
       );
     return {
       file: this.file,

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { AtomloopError, usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
-import { commands, type CommandModule, type CommandRow } from './command.js';
+import type { CommandModule, CommandRow } from './command.js';
+import { commands } from './commands.js';
 import { errorText, internalErrorText } from './error-text.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
 import { say } from './terminal.js';
-import { version } from './version.js';
+import { exitNow } from '../system/exit.js';
+import { version } from '../system/version.js';
 
 const overviewExamples = `Examples:
   atomloop calculate train.xyz -o out.xyz --calculator emt
@@ -26,7 +28,12 @@ function configured(command: Command): Command {
     .helpOption('-h, --help', 'show this help');
 }
 
-async function addCommand(program: Command, row: CommandRow, isAsked: boolean, finish: (code: number) => void): Promise<void> {
+async function addCommand(
+  program: Command,
+  row: CommandRow,
+  isAsked: boolean,
+  finish: (code: number) => void,
+): Promise<void> {
   const command = configured(program.command(row.name)).summary(row.summary).description(row.summary);
   if (row.alias !== undefined) command.alias(row.alias);
   if (!isAsked) return;
@@ -43,7 +50,9 @@ function asUsageError(error: CommanderError, program: Command, name: string | un
   const [, kind, word = ''] = unknown;
   const candidates = kind === 'command' ? commands.map((row) => row.name) : optionNames(program, name);
   const near = nearest(word, candidates);
-  return usageError('E_USAGE', message, { hint: near === undefined ? helpHint(name) : `did you mean \`${near}\`?` });
+  return usageError('E_USAGE', message, {
+    hint: near === undefined ? helpHint(name) : `did you mean \`${near}\`?`,
+  });
 }
 
 function helpHint(name: string | undefined): string {
@@ -63,7 +72,7 @@ async function run(argv: readonly string[]): Promise<number> {
   };
   const program = configured(new Command('atomloop'))
     .description('applies an operator to sets of atomistic configurations, in chunks, in parallel')
-    .version(version(), '-V, --version', 'show the version')
+    .version(version, '-V, --version', 'show the version')
     .addHelpText('before', overviewExamples);
   const word = argv.find((argument) => !argument.startsWith('-'));
   const asked = commands.find((row) => row.name === word || row.alias === word);
@@ -81,7 +90,8 @@ async function run(argv: readonly string[]): Promise<number> {
 
 function report(thrown: unknown): number {
   if (thrown instanceof AtomloopError && thrown.kind !== 'internal') {
-    if (thrown.code === 'E_STOPPED') say("stopped: nothing was written under the output's name");
+    if (thrown.code === 'E_STOPPED') say(`stopped: ${thrown.message}, the same command again goes on`);
+    else if (thrown.code === 'E_NO_PROGRESS') say(`stopped: ${thrown.message}`);
     else say(errorText(thrown.toRecord()));
     return exitCodeOf(thrown);
   }
@@ -92,6 +102,8 @@ function report(thrown: unknown): number {
 async function main(): Promise<void> {
   const code = await run(process.argv.slice(2)).catch(report);
   process.exitCode = code;
+  // Threads may still be inside native code, and an ordinary exit would wait for them.
+  if (code === ExitCode.stopped || code === ExitCode.noProgress) exitNow(code);
 }
 
 await main();

@@ -23,12 +23,16 @@ const shownWarnings = 10;
 function styleOf(name: string): ProgressStyle {
   if (name === 'auto') return process.stderr.isTTY ? 'bar' : 'plain';
   if (name === 'bar' || name === 'plain' || name === 'json' || name === 'none') return name;
-  throw usageError('E_SETTING', '`--progress` is of no use', { expected: 'auto, bar, plain, json, none', got: name });
+  throw usageError('E_SETTING', '`--progress` is of no use', {
+    expected: 'auto, bar, plain, json, none',
+    got: name,
+  });
 }
 
 /** `1234567` → `1.23M`. */
 export function short(value: number): string {
-  const [divisor, unit] = value >= 1e9 ? [1e9, 'G'] : value >= 1e6 ? [1e6, 'M'] : value >= 1e4 ? [1e3, 'k'] : [1, ''];
+  const [divisor, unit] =
+    value >= 1e9 ? [1e9, 'G'] : value >= 1e6 ? [1e6, 'M'] : value >= 1e4 ? [1e3, 'k'] : [1, ''];
   return `${Number((value / divisor).toPrecision(3))}${unit}`;
 }
 
@@ -85,7 +89,11 @@ export class ProgressReport {
     this.#warnings += 1;
     if (this.options.quiet || this.#warnings > shownWarnings + 1) return;
     this.clear();
-    say(this.#warnings > shownWarnings ? 'warning: more warnings are not shown' : `warning: ${printable(message)}`);
+    say(
+      this.#warnings > shownWarnings
+        ? 'warning: more warnings are not shown'
+        : `warning: ${printable(message)}`,
+    );
   }
 
   #failed(text: string): void {
@@ -121,7 +129,9 @@ export class ProgressReport {
       `${short(read / elapsed)} configurations/s`,
       `${short(atoms / elapsed)} atoms/s`,
       ...(failed === 0 ? [] : [`${failed} failed`]),
-      ...(fraction === undefined || fraction === 0 ? [] : [`ETA ${duration((elapsed * (1 - fraction)) / fraction)}`]),
+      ...(fraction === undefined || fraction === 0
+        ? []
+        : [`ETA ${duration((elapsed * (1 - fraction)) / fraction)}`]),
     ];
     return parts.join(', ');
   }

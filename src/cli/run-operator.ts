@@ -1,9 +1,10 @@
 import { usageError } from '../errors.js';
-import { runPlan } from '../loop/iterable-loop.js';
+import { isBeyond, parseLimit } from '../loop/limits.js';
 import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
+import { identityText } from '../journal/identity.js';
 import { planRun, type RunPlan } from '../loop/plan.js';
+import { runPlan } from '../loop/run-plan.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
-import { readItems } from '../sets/items-file.js';
 import { OutputSet } from '../sets/output-set.js';
 import { ExitCode } from './exit-codes.js';
 import { ProgressReport, short, duration } from './progress.js';
@@ -17,12 +18,10 @@ export interface OperatorRequest {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-function* range(count: number): Generator<number> {
-  for (let i = 0; i < count; i += 1) yield i;
-}
-
 async function inputsOf(files: readonly string[], flags: RunFlags): Promise<ConfigurationSet> {
-  const given = [files.length > 0, flags.count !== undefined, flags.items !== undefined].filter(Boolean).length;
+  const given = [files.length > 0, flags.count !== undefined, flags.items !== undefined].filter(
+    Boolean,
+  ).length;
   if (given !== 1) {
     throw usageError('E_INPUTS', given === 0 ? 'no input' : 'several kinds of input', {
       expected: 'input files, or `--count`, or `--items`',
@@ -30,8 +29,8 @@ async function inputsOf(files: readonly string[], flags: RunFlags): Promise<Conf
       ...(given === 0 ? { hint: 'name a file, a glob, or `-` for standard input' } : {}),
     });
   }
-  if (flags.count !== undefined) return ConfigurationSet.fromItems(range(flags.count), '<count>');
-  if (flags.items !== undefined) return ConfigurationSet.fromItems(readItems(flags.items), flags.items);
+  if (flags.count !== undefined) return ConfigurationSet.fromCount(flags.count);
+  if (flags.items !== undefined) return ConfigurationSet.fromItemsFile(flags.items);
   return ConfigurationSet.fromFiles(files, {
     ...(flags.fileRoot === undefined ? {} : { fileRoot: flags.fileRoot }),
     ...(flags.inputFormat === undefined ? {} : { format: flags.inputFormat }),
@@ -41,7 +40,11 @@ async function inputsOf(files: readonly string[], flags: RunFlags): Promise<Conf
 
 function outputsOf(flags: RunFlags): OutputSet {
   if (flags.output.length === 0) {
-    throw usageError('E_NO_OUTPUT', 'no output', { expected: '`-o FILE`', got: 'none', hint: '`-o -` writes to standard output' });
+    throw usageError('E_NO_OUTPUT', 'no output', {
+      expected: '`-o FILE`',
+      got: 'none',
+      hint: '`-o -` writes to standard output',
+    });
   }
   return OutputSet.toFiles(flags.output, {
     ...(flags.format === undefined ? {} : { format: flags.format }),
@@ -52,20 +55,33 @@ function outputsOf(flags: RunFlags): OutputSet {
 }
 
 function given<K extends keyof RunFlags>(flags: RunFlags, ...keys: K[]): Pick<RunFlags, K> {
-  return Object.fromEntries(keys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]]))) as Pick<RunFlags, K>;
+  return Object.fromEntries(
+    keys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]])),
+  ) as Pick<RunFlags, K>;
 }
 
 /** Runs an operator as the flags say and returns the exit code. */
-export async function runOperator(files: readonly string[], flags: RunFlags, request: OperatorRequest): Promise<number> {
-  const report = new ProgressReport({ progress: flags.progress, quiet: flags.quiet ?? false, log: flags.log });
+export async function runOperator(
+  files: readonly string[],
+  flags: RunFlags,
+  request: OperatorRequest,
+): Promise<number> {
+  const report = new ProgressReport({
+    progress: flags.progress,
+    quiet: flags.quiet ?? false,
+    log: flags.log,
+  });
   const options: LoopOptions = {
     inputs: await inputsOf(files, flags),
     outputs: outputsOf(flags),
     ...request,
     tags: flags.tag,
-    ...given(flags, 'npool', 'chunksize', 'scheme', 'seed', 'onError', 'state'),
+    ...given(flags, 'npool', 'chunksize', 'scheme', 'seed', 'onError', 'state', 'retries', 'maxFailures'),
+    ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
+    ...(flags.walltime === undefined ? {} : { walltimeSeconds: flags.walltime / 1e3 }),
     onEvent: report.listen,
   };
+  const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
   const plan = await planRun(options, report.listen);
   if (flags.dryRun === true) {
     describePlan(plan);
@@ -73,10 +89,10 @@ export async function runOperator(files: readonly string[], flags: RunFlags, req
   }
   const signal = stopOnSignals();
   try {
-    const summary = await runPlan(plan, { onEvent: report.listen, state: flags.state, signal });
+    const summary = await runPlan(plan, { onEvent: report.listen, signal });
     report.clear();
     if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary);
-    return summary.counts.failed > 0 ? ExitCode.configurationsFailed : ExitCode.done;
+    return isBeyond(allowed, summary.counts, true) ? ExitCode.configurationsFailed : ExitCode.done;
   } finally {
     report.clear();
   }
@@ -84,28 +100,36 @@ export async function runOperator(files: readonly string[], flags: RunFlags, req
 
 function describePlan({ operator, inputs, outputs, choice, chunksize, spec }: RunPlan): void {
   const names = inputs.sources.map((source) => source.name);
-  say(`operator  ${printable(operator)} ${JSON.stringify(spec.engine.args)}`);
+  say(`operator  ${printable(operator)} ${identityText(spec.engine.args)}`);
   say(`inputs    ${names.length}: ${printable(listed(names))}`);
-  say(`outputs   ${outputs.targets.length}: ${printable(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`);
+  say(
+    `outputs   ${outputs.targets.length}: ${printable(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`,
+  );
   say(`scheme    ${choice.scheme}, ${choice.reason}`);
   say(`chunksize ${chunksize ?? 'by time and size'}`);
   say('nothing was computed or written (--dry-run)');
+}
+
+function byCode(codes: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(codes).map(([code, count]) => `${code} ${count}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 function listed(names: readonly string[]): string {
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')}, … ${names.at(-1) ?? ''}`;
 }
 
-function describeSummary({ outputs }: RunPlan, { counts, seconds, choice, failedFiles }: LoopSummary): void {
+function describeSummary({ outputs }: RunPlan, summary: LoopSummary): void {
+  const { counts, seconds, choice, failedFiles, codes, isUpToDate } = summary;
   const { read, done, failed, dropped, written, atoms } = counts;
+  if (isUpToDate) say('up to date: the same command has done this before');
   const workers = choice.scheme === 'serial' ? 'serial' : `${choice.npool} ${choice.scheme}`;
   say(
     `${read} configurations (${short(atoms)} atoms) in ${duration(seconds)}, ${workers}: ` +
-      `${done} done, ${failed} failed, ${dropped} dropped; ` +
+      `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped; ` +
       `${short(read / seconds)} configurations/s, ${short(atoms / seconds)} atoms/s`,
   );
   const paths = outputs.targets.flatMap(({ path }) => (path === undefined || path === '-' ? [] : path));
   if (paths.length > 0) say(`output: ${printable(listed(paths))} (${written} configurations)`);
   if (failedFiles.length > 0) say(`failed: ${printable(listed(failedFiles))}, directly usable as input`);
 }
-

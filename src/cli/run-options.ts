@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { failurePolicies, type FailurePolicy } from '../engine/spec.js';
 import { usageError } from '../errors.js';
+import { parseDuration } from '../expressions/duration.js';
 import { parseSetting } from '../expressions/setting.js';
 import type { Literal } from '../expressions/literal.js';
 import { schemeNames } from '../schemes/pick.js';
@@ -20,6 +21,11 @@ export interface RunFlags {
   readonly scheme?: string;
   readonly seed?: number;
   readonly onError?: FailurePolicy;
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly maxFailures?: string;
+  readonly allowFailures?: string;
+  readonly walltime?: number;
   readonly tag: Record<string, Literal>;
   readonly fileRoot?: string;
   readonly state?: string;
@@ -35,33 +41,76 @@ const append = (value: string, list: string[]): string[] => [...list, value];
 export function appendSetting(text: string, settings: Record<string, Literal>): Record<string, Literal> {
   const { key, value } = parseSetting(text);
   if (Object.hasOwn(settings, key)) {
-    throw usageError('E_SETTING', `\`${key}\` is given twice`, { expected: 'every key once', got: `\`${text}\`` });
+    throw usageError('E_SETTING', `\`${key}\` is given twice`, {
+      expected: 'every key once',
+      got: `\`${text}\``,
+    });
   }
-  return Object.defineProperty({ ...settings }, key, { value, enumerable: true, configurable: true, writable: true });
+  return Object.defineProperty({ ...settings }, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
 function wholeNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw usageError('E_OPTION', 'an option needs a whole number', { expected: '0, 1, 2, …', got: `\`${text}\`` });
+  throw usageError('E_OPTION', 'an option needs a whole number', {
+    expected: '0, 1, 2, …',
+    got: `\`${text}\``,
+  });
 }
 
 /** Adds the options of every operator to a command. */
 export function addRunOptions(command: Command): Command {
   return command
-    .option('-o, --output <file>', 'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file', append, [])
+    .option(
+      '-o, --output <file>',
+      'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file',
+      append,
+      [],
+    )
     .option('--format <name>', 'format of the output (extxyz, jsonl); default: by name')
     .option('--input-format <name>', 'format of the inputs (extxyz, jsonl); default: by name')
     .option('--allow-empty', 'an input without any configuration is no error')
     .option('--count <n>', 'no input files: the operator gets the numbers 0 to n-1', wholeNumber)
-    .option('--items <file>', 'no input files: the operator gets the values of a JSON lines file, `-` for stdin')
+    .option(
+      '--items <file>',
+      'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
+    )
     .option('--overwrite', 'replace an existing output')
     .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
-    .option('--npool <n>', 'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores', wholeNumber)
-    .option('--chunksize <n>', 'configurations per operator call; default: ATOMLOOP_CHUNKSIZE, else by time and size', wholeNumber)
+    .option(
+      '--npool <n>',
+      'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores',
+      wholeNumber,
+    )
+    .option(
+      '--chunksize <n>',
+      'configurations per operator call; default: ATOMLOOP_CHUNKSIZE, else by time and size',
+      wholeNumber,
+    )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
     .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber)
     .addOption(
-      new Option('--on-error <policy>', 'what happens to a configuration that fails; default set-aside').choices(failurePolicies),
+      new Option(
+        '--on-error <policy>',
+        'what happens to a configuration that fails; default set-aside',
+      ).choices(failurePolicies),
+    )
+    .option(
+      '--timeout <time>',
+      'time for one configuration (10s, 5m, 1:30:00); a list taken whole has as many times the time',
+      parseDuration,
+    )
+    .option('--retries <n>', 'further tries after a crash, a timeout or an I/O error; default 0', wholeNumber)
+    .option('--max-failures <limit>', 'more failures end the run: a number, or a part such as 5%')
+    .option('--allow-failures <limit>', 'exit 0 with up to so many failures: a number, or a part; default 0')
+    .option(
+      '--walltime <time>',
+      'stop in time before this is over; default: the end of the Slurm job',
+      parseDuration,
     )
     .option('--tag <key=value>', 'info for every output; repeatable', appendSetting, {})
     .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')

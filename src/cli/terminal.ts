@@ -12,7 +12,7 @@ export function printable(text: string): string {
 /** Writes all of a text at once, also where the other side is slow. */
 export function writeAll(fd: 1 | 2, text: string): void {
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(fd, bytes, at);
     } catch (error) {

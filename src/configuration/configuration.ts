@@ -33,7 +33,8 @@ function badShape(what: string, expected: string, got: number): Error {
 }
 
 function cellOf(cell: Float64Array | readonly number[] | null): Float64Array | null {
-  if (cell !== null && cell.length !== 9) throw badShape('cell', '9 numbers: three lattice vectors', cell.length);
+  if (cell !== null && cell.length !== 9)
+    throw badShape('cell', '9 numbers: three lattice vectors', cell.length);
   return cell === null || cell instanceof Float64Array ? cell : Float64Array.from(cell);
 }
 
@@ -63,7 +64,8 @@ export class Configuration {
     this.origin = undefined;
     this.natoms = data.species.length;
     this.#species = data.species;
-    this.positions = data.positions instanceof Float64Array ? data.positions : Float64Array.from(data.positions);
+    this.positions =
+      data.positions instanceof Float64Array ? data.positions : Float64Array.from(data.positions);
     this.#cell = cellOf(data.cell ?? null);
     const periodic = this.#cell !== null;
     this.#pbc = data.pbc === undefined ? [periodic, periodic, periodic] : [...data.pbc];
@@ -160,7 +162,9 @@ export class Configuration {
 
   /** True while the slab of the source has this configuration's geometry, changes in place included. */
   get isInSlab(): boolean {
-    return this.origin !== undefined && !this.#isReplaced && this.#species === undefined && this.#pbc === undefined;
+    return (
+      this.origin !== undefined && !this.#isReplaced && this.#species === undefined && this.#pbc === undefined
+    );
   }
 
   /** A configuration of its own with the same content; nothing is shared. */

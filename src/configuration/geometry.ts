@@ -20,7 +20,8 @@ function commonSource(configurations: readonly Configuration[]): ConfigurationSo
   if (first === undefined) return undefined;
   for (const [i, configuration] of configurations.entries()) {
     const { origin } = configuration;
-    if (!configuration.isInSlab || origin?.source !== first.source || origin.frame !== first.frame + i) return undefined;
+    if (!configuration.isInSlab || origin?.source !== first.source || origin.frame !== first.frame + i)
+      return undefined;
   }
   return first.source;
 }

@@ -12,7 +12,8 @@ function mix(state: bigint): bigint {
 /** FNV-1a over UTF-16 units. */
 function hashText(text: string): bigint {
   let hash = 0xcbf29ce484222325n;
-  for (let i = 0; i < text.length; i += 1) hash = ((hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n) & mask;
+  for (let i = 0; i < text.length; i += 1)
+    hash = ((hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n) & mask;
   return hash;
 }
 
@@ -47,10 +48,11 @@ export class RandomStream {
   /** 32 random bits. */
   bits(): number {
     const s = this.#state;
-    const [s0 = 0, s1 = 0, s2 = 0, s3 = 0] = s;
+    const s0 = s[0] ?? 0;
+    const s1 = s[1] ?? 0;
+    const s2 = s[2] ?? 0;
+    const s3 = s[3] ?? 0;
     const result = (rotate((s0 + s3) | 0, 7) + s0) >>> 0;
-    s[2] = s2 ^ s0;
-    s[3] = s3 ^ s1;
     s[1] = s1 ^ (s2 ^ s0);
     s[0] = s0 ^ (s3 ^ s1);
     s[2] = s2 ^ s0 ^ (s1 << 9);

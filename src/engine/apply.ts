@@ -1,12 +1,7 @@
 import type { StopFlag } from '../calculators/calculator.js';
 import { RandomStream } from '../configuration/random.js';
 import { AtomloopError } from '../errors.js';
-import type {
-  BatchOperator,
-  ConfigurationContext,
-  Operator,
-  OperatorOutput,
-} from '../operators/operator.js';
+import type { BatchOperator, ConfigurationContext, Operator, OperatorOutput } from '../operators/operator.js';
 
 /** How the operator ended for each input: an output, or its error. */
 export type Applied = OperatorOutput | AtomloopError | Extract;
@@ -24,8 +19,10 @@ export function stopped(): AtomloopError {
   return new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped');
 }
 
+/** An exception with a system's error code (`ECONNRESET`, `ENOSPC`) is one of input or output: another try may help. */
 function operatorError(thrown: unknown): AtomloopError {
-  return AtomloopError.from(thrown, 'operator', 'E_OPERATOR');
+  const isIo = thrown instanceof Error && 'syscall' in thrown && 'errno' in thrown;
+  return AtomloopError.from(thrown, 'operator', isIo ? 'E_OPERATOR_IO' : 'E_OPERATOR');
 }
 
 function contextAt({ seed, firstIndex }: ApplyContext, position: number): ConfigurationContext {
@@ -44,7 +41,8 @@ export async function applyOperator(
 ): Promise<readonly Applied[]> {
   if (values.length === 0) return [];
   if (operator.shape === 'batch') return applyBatch(operator, values, context);
-  if (operator.shape === 'each') return applyEach((value, at) => operator.each(value, at), checked, values, context);
+  if (operator.shape === 'each')
+    return applyEach((value, at) => operator.each(value, at), checked, values, context);
   return applyEach((value, at) => operator.extract(value, at), extracted, values, context);
 }
 
@@ -98,10 +96,15 @@ function listOf(outputs: unknown, length: number): readonly (OperatorOutput | Er
   if (Array.isArray(outputs) && outputs.length === length) return outputs as (OperatorOutput | Error)[];
   // wfl: nothing in place of the list drops all of it.
   if (outputs === null || outputs === undefined) return new Array<null>(length).fill(null);
-  throw new AtomloopError('operator', 'E_OPERATOR_RESULT', 'the operator returned no list of the right length', {
-    expected: `a list of ${length}`,
-    got: Array.isArray(outputs) ? `a list of ${outputs.length}` : typeof outputs,
-  });
+  throw new AtomloopError(
+    'operator',
+    'E_OPERATOR_RESULT',
+    'the operator returned no list of the right length',
+    {
+      expected: `a list of ${length}`,
+      got: Array.isArray(outputs) ? `a list of ${outputs.length}` : typeof outputs,
+    },
+  );
 }
 
 function guarded(output: OperatorOutput | Error): Applied {
@@ -123,8 +126,13 @@ function checked(output: unknown): OperatorOutput {
   const list: unknown[] = Array.isArray(output) ? output : [output];
   const wrong = list.find((value) => !isConfiguration(value));
   if (wrong === undefined) return output as OperatorOutput;
-  throw new AtomloopError('operator', 'E_OPERATOR_RESULT', 'the operator returned something else than configurations', {
-    expected: 'a configuration, a list of configurations, or null',
-    got: wrong === null ? 'null in a list' : typeof wrong,
-  });
+  throw new AtomloopError(
+    'operator',
+    'E_OPERATOR_RESULT',
+    'the operator returned something else than configurations',
+    {
+      expected: 'a configuration, a list of configurations, or null',
+      got: wrong === null ? 'null in a list' : typeof wrong,
+    },
+  );
 }

@@ -78,7 +78,10 @@ function withArguments(operator: Operator<unknown>, args: OperatorArguments): Op
 async function runInitializer({ module, args }: InitializerReference): Promise<void> {
   const initializer = await importExport(module);
   if (typeof initializer !== 'function') {
-    throw usageError('E_EXPORT', 'the initializer is no function', { file: module.url, got: typeof initializer });
+    throw usageError('E_EXPORT', 'the initializer is no function', {
+      file: module.url,
+      got: typeof initializer,
+    });
   }
   await (initializer as AnyFunction)(...args);
 }

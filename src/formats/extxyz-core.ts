@@ -66,7 +66,12 @@ interface ExtxyzCore {
   readonly ExtxyzIndex: new () => NativeIndex;
   extxyzParse(text: Uint8Array, firstLine: number, isStartOfFile: boolean): ParsedChunk;
   extxyzInfo(handle: ChunkHandle, text: Uint8Array, frame: number): readonly unknown[];
-  extxyzColumn(handle: ChunkHandle, text: Uint8Array, frame: number, column: number): Exclude<Values, readonly string[]> | string;
+  extxyzColumn(
+    handle: ChunkHandle,
+    text: Uint8Array,
+    frame: number,
+    column: number,
+  ): Exclude<Values, readonly string[]> | string;
   extxyzEncode(configurations: readonly EncodeFields[]): NativeEncoded;
 }
 

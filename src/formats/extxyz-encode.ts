@@ -1,4 +1,11 @@
-import { type Column, type InfoArray, type InfoValue, JsonInfo, type ValueKind, type Values } from '../configuration/column.js';
+import {
+  type Column,
+  type InfoArray,
+  type InfoValue,
+  JsonInfo,
+  type ValueKind,
+  type Values,
+} from '../configuration/column.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Info } from '../configuration/info.js';
 import { SourceColumn } from '../configuration/source.js';
@@ -39,10 +46,19 @@ function checkValues(name: string, kind: ValueKind, values: Values, count: numbe
 function columnFields(name: string, column: Column, index: number, natoms: number): unknown[] {
   const { kind, width, values } = column;
   if (!Number.isInteger(width) || width < 1 || width > 2 ** 31 - 1) {
-    throw formatError('E_BAD_SHAPE', `column \`${name}\` has no valid width`, { expected: 'an integer from 1', got: String(width) });
+    throw formatError('E_BAD_SHAPE', `column \`${name}\` has no valid width`, {
+      expected: 'an integer from 1',
+      got: String(width),
+    });
   }
   checkValues(name, kind, values, natoms * width);
-  return [name, kindNumbers[kind], width, index, kind === 'S' ? joinLabels(name, values as readonly string[]) : values];
+  return [
+    name,
+    kindNumbers[kind],
+    width,
+    index,
+    kind === 'S' ? joinLabels(name, values as readonly string[]) : values,
+  ];
 }
 
 function joinLabels(name: string, labels: readonly string[]): string {
@@ -58,12 +74,17 @@ function joinLabels(name: string, labels: readonly string[]): string {
 function sourceIndex(column: Column, configuration: Configuration): number {
   if (!(column instanceof SourceColumn)) return noSource;
   const { source, frame } = column.origin;
-  return source === configuration.origin?.source && frame === configuration.origin.frame ? column.index : noSource;
+  return source === configuration.origin?.source && frame === configuration.origin.frame
+    ? column.index
+    : noSource;
 }
 
 function namedColumn(name: string, column: Column, configuration: Configuration): unknown[] {
   if (name === 'pos' || name === 'species') {
-    throw formatError('E_BAD_COLUMN', `array \`${name}\` is reserved`, { expected: 'another name', got: name });
+    throw formatError('E_BAD_COLUMN', `array \`${name}\` is reserved`, {
+      expected: 'another name',
+      got: name,
+    });
   }
   const index = sourceIndex(column, configuration);
   const isUnseen = column instanceof SourceColumn && column.seen === undefined;
@@ -80,7 +101,11 @@ function ownColumns(configuration: Configuration): unknown[] {
 }
 
 /** Columns in the order of the file, then new ones; undefined when nobody has looked at any. */
-function sourceColumns(configuration: Configuration, source: ExtxyzSource, frame: number): unknown[] | undefined {
+function sourceColumns(
+  configuration: Configuration,
+  source: ExtxyzSource,
+  frame: number,
+): unknown[] | undefined {
   const { species, positions, arrays } = configuration.touch;
   if (species === undefined && positions === undefined && arrays === undefined) return undefined;
   const layout = source.layout(frame);
@@ -92,9 +117,17 @@ function sourceColumns(configuration: Configuration, source: ExtxyzSource, frame
   for (const [index, name] of layout.names.entries()) {
     const untouched = [name, layout.kinds[index], layout.widths[index], index, undefined];
     if (index === layout.species) {
-      fields.push(...(species === undefined ? untouched : columnFields(name, { kind: 'S', width: 1, values: species }, index, natoms)));
+      fields.push(
+        ...(species === undefined
+          ? untouched
+          : columnFields(name, { kind: 'S', width: 1, values: species }, index, natoms)),
+      );
     } else if (index === layout.positions) {
-      fields.push(...(positions === undefined ? untouched : columnFields(name, { kind: 'R', width: 3, values: positions }, index, natoms)));
+      fields.push(
+        ...(positions === undefined
+          ? untouched
+          : columnFields(name, { kind: 'R', width: 3, values: positions }, index, natoms)),
+      );
     } else {
       const column = arrays === undefined ? undefined : arrays.get(name);
       if (arrays === undefined) fields.push(...untouched);
@@ -115,7 +148,9 @@ function arrayFields(key: string, { kind, shape, values }: InfoArray): unknown[]
   const [rows = 0, columns = 0] = shape;
   const count = shape.length === 2 ? rows * columns : rows;
   if (shape.length < 1 || shape.length > 2) {
-    throw formatError('E_BAD_SHAPE', `info \`${key}\` has ${shape.length} dimensions`, { expected: 'one or two' });
+    throw formatError('E_BAD_SHAPE', `info \`${key}\` has ${shape.length} dimensions`, {
+      expected: 'one or two',
+    });
   }
   checkValues(key, kind, values, count);
   return [kindNumbers[kind], shape.length, rows, columns];
@@ -131,11 +166,15 @@ function valueFields(key: string, value: InfoValue, info: Info): { fields: unkno
       return { fields: [info.isReal(key) ? kindNumbers.R : kindNumbers.I, 0, 0, 0], value };
     case 'bigint':
       if (BigInt.asIntN(64, value) !== value) {
-        throw formatError('E_BAD_INT', `info \`${key}\` is out of range`, { expected: 'an integer of 64 bits', got: String(value) });
+        throw formatError('E_BAD_INT', `info \`${key}\` is out of range`, {
+          expected: 'an integer of 64 bits',
+          got: String(value),
+        });
       }
       return { fields: [kindNumbers.I, 0, 0, 0], value };
     default:
-      if (value instanceof JsonInfo) return { fields: [kindNumbers.J, 0, 0, 0], value: stringifyJson(value.value) };
+      if (value instanceof JsonInfo)
+        return { fields: [kindNumbers.J, 0, 0, 0], value: stringifyJson(value.value) };
       return { fields: arrayFields(key, value), value: value.values };
   }
 }
@@ -144,7 +183,9 @@ function valueFields(key: string, value: InfoValue, info: Info): { fields: unkno
 function fingerprint(value: InfoValue): string {
   if (value instanceof JsonInfo) return `J${stringifyJson(value.value)}`;
   if (typeof value !== 'object') return `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`;
-  const values = Array.from(value.values as ArrayLike<unknown>, (element) => (Object.is(element, -0) ? '-0' : String(element)));
+  const values = Array.from(value.values as ArrayLike<unknown>, (element) =>
+    Object.is(element, -0) ? '-0' : String(element),
+  );
   return JSON.stringify([value.kind, value.shape, values]);
 }
 
@@ -184,6 +225,14 @@ export function encodeFields(configuration: Configuration): EncodeFields {
   const { cell: ownCell, info: ownInfo } = configuration;
   const ownBits = configuration.pbc.reduce((sum, periodic, i) => sum + (periodic ? 2 ** i : 0), 0);
   const columns = ownColumns(configuration);
-  return [undefined, undefined, 0, natoms, ownCell, ownBits, columns, values ?? infoFields(ownInfo, configuration)];
+  return [
+    undefined,
+    undefined,
+    0,
+    natoms,
+    ownCell,
+    ownBits,
+    columns,
+    values ?? infoFields(ownInfo, configuration),
+  ];
 }
-

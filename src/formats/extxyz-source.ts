@@ -1,6 +1,11 @@
 import type { InfoArray, InfoValue, Values, ValueKind } from '../configuration/column.js';
 import { Info } from '../configuration/info.js';
-import { type Columns, type ConfigurationSource, type Origin, SourceColumn } from '../configuration/source.js';
+import {
+  type Columns,
+  type ConfigurationSource,
+  type Origin,
+  SourceColumn,
+} from '../configuration/source.js';
 import { extxyzCore, kindLetters, type NativeLayout, type ParsedChunk } from './extxyz-core.js';
 import { decodeJsonInfo } from './json-info.js';
 
@@ -42,7 +47,10 @@ export class ExtxyzSource implements ConfigurationSource {
   }
 
   species(frame: number): string[] {
-    return splitLabels(extxyzCore().extxyzColumn(this.slab.handle, this.text, frame, -1) as string, this.#natoms(frame));
+    return splitLabels(
+      extxyzCore().extxyzColumn(this.slab.handle, this.text, frame, -1) as string,
+      this.#natoms(frame),
+    );
   }
 
   column(frame: number, index: number): Values {

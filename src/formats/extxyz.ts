@@ -41,7 +41,8 @@ function decode(text: Uint8Array, origin: TextOrigin): Decoded {
   const chunk = extxyzCore().extxyzParse(text, origin.firstLine, origin.firstFrame === 0);
   const source = new ExtxyzSource(chunk, text);
   const configurations: Configuration[] = [];
-  for (let frame = 0; frame < chunk.natoms.length; frame += 1) configurations.push(new Configuration({ source, frame }));
+  for (let frame = 0; frame < chunk.natoms.length; frame += 1)
+    configurations.push(new Configuration({ source, frame }));
   const { warnings, error } = chunk;
   if (error === undefined) return { configurations, warnings };
   return { configurations, warnings, error: toError(error, origin.file, origin.firstFrame) };

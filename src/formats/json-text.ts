@@ -6,7 +6,8 @@ export class JsonReal {
 }
 
 /** JSON with integers kept exact and apart from reals: number or bigint, against JsonReal or a number with a fraction. */
-export type JsonNode = null | boolean | number | bigint | string | JsonReal | JsonNode[] | { [key: string]: JsonNode };
+export type JsonNode =
+  null | boolean | number | bigint | string | JsonReal | JsonNode[] | { [key: string]: JsonNode };
 
 const mostDepth = 64;
 const numberPattern = /-?(?:Infinity|NaN|(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?)/y;
@@ -133,9 +134,12 @@ export function realText(value: number): string {
 /** JSON text of a plain value; NaN and Infinity as Python writes them. */
 export function stringifyJson(value: JsonValue): string {
   if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'number') return Number.isInteger(value) && !Object.is(value, -0) ? String(value) : realText(value);
+  if (typeof value === 'number')
+    return Number.isInteger(value) && !Object.is(value, -0) ? String(value) : realText(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(stringifyJson).join(', ')}]`;
-  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}: ${stringifyJson(member)}`);
+  const members = Object.entries(value).map(
+    ([key, member]) => `${JSON.stringify(key)}: ${stringifyJson(member)}`,
+  );
   return `{${members.join(', ')}}`;
 }

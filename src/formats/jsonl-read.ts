@@ -53,7 +53,8 @@ function triples(node: JsonNode | undefined, name: string, count: number): Float
   const isMatrix = Array.isArray(node) && node.length === count;
   if (!isMatrix) throw fail(`\`${name}\` has the wrong length`, `${count} rows of 3 numbers`, node);
   for (const [row, values] of node.entries()) {
-    if (!Array.isArray(values) || values.length !== 3) throw fail(`\`${name}\` has a bad row ${row}`, '3 numbers', values);
+    if (!Array.isArray(values) || values.length !== 3)
+      throw fail(`\`${name}\` has a bad row ${row}`, '3 numbers', values);
     for (let i = 0; i < 3; i += 1) out[3 * row + i] = numberOf(values[i] as JsonNode);
   }
   return out;
@@ -66,7 +67,8 @@ function labels(node: JsonNode | undefined): string[] {
 
 function flags(node: JsonNode | undefined): [boolean, boolean, boolean] | undefined {
   if (node === undefined) return undefined;
-  const isTriple = Array.isArray(node) && node.length === 3 && node.every((flag) => typeof flag === 'boolean');
+  const isTriple =
+    Array.isArray(node) && node.length === 3 && node.every((flag) => typeof flag === 'boolean');
   if (!isTriple) throw fail('`pbc` is not three booleans', 'three of true and false', node);
   return node as [boolean, boolean, boolean];
 }
@@ -80,7 +82,11 @@ function members(node: JsonNode | undefined, name: string): [string, JsonNode][]
 function columnOf(name: string, node: JsonNode, natoms: number): Column {
   const array = Array.isArray(node) && node.length === natoms ? matrixOf(node) : undefined;
   if (array === undefined) {
-    throw fail(`array \`${name}\` has no value of one kind per atom`, `${natoms} values or rows of equal length`, node);
+    throw fail(
+      `array \`${name}\` has no value of one kind per atom`,
+      `${natoms} values or rows of equal length`,
+      node,
+    );
   }
   return { kind: array.kind, width: array.shape[1] ?? 1, values: array.values };
 }
@@ -91,7 +97,8 @@ export function readJsonLine(line: string): Configuration {
   if (!isObject(record)) throw fail('line is no JSON object', 'one JSON object per line', record);
   const species = labels(record['symbols']);
   const natoms = record['natoms'] ?? species.length;
-  if (natoms !== species.length) throw fail('`natoms` is not the number of symbols', String(species.length), natoms);
+  if (natoms !== species.length)
+    throw fail('`natoms` is not the number of symbols', String(species.length), natoms);
   const cell = record['cell'] ?? null;
   const pbc = flags(record['pbc']);
   const info = new Info();

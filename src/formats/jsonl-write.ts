@@ -1,4 +1,11 @@
-import { type Column, type InfoValue, JsonInfo, type JsonValue, type ValueKind, type Values } from '../configuration/column.js';
+import {
+  type Column,
+  type InfoValue,
+  JsonInfo,
+  type JsonValue,
+  type ValueKind,
+  type Values,
+} from '../configuration/column.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Info } from '../configuration/info.js';
 import { realText } from './json-text.js';
@@ -37,10 +44,13 @@ const columnText = ({ kind, width, values }: Column): string =>
 
 function jsonText(value: JsonValue): string {
   if (typeof value === 'bigint') return integer(value);
-  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0) ? integer(value) : real(value);
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? integer(value) : real(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
-  return `{${Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${jsonText(member)}`).join(',')}}`;
+  return `{${Object.entries(value)
+    .map(([key, member]) => `${JSON.stringify(key)}:${jsonText(member)}`)
+    .join(',')}}`;
 }
 
 function infoText(key: string, value: InfoValue, info: Info): string {

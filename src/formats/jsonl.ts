@@ -26,7 +26,11 @@ function decode(text: Uint8Array, origin: TextOrigin): Decoded {
       configurations.push(readJsonLine(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()));
     } catch (thrown) {
       const frame = origin.firstFrame + configurations.length;
-      const error = AtomloopError.from(thrown, 'format', 'E_BAD_RECORD').at({ file: origin.file, line, frame });
+      const error = AtomloopError.from(thrown, 'format', 'E_BAD_RECORD').at({
+        file: origin.file,
+        line,
+        frame,
+      });
       return { configurations, warnings: [], error };
     }
   }

@@ -58,7 +58,11 @@ export class LineIndexer implements FrameIndexer {
       return formatError('E_LINE_TOO_LONG', 'line is longer than 256 MiB', { file, line: this.#line });
     }
     if (!last || !this.#isFirst) return undefined;
-    return formatError('E_EMPTY', 'no configuration in the file', { file, line: 1, expected: 'one JSON object per line' });
+    return formatError('E_EMPTY', 'no configuration in the file', {
+      file,
+      line: 1,
+      expected: 'one JSON object per line',
+    });
   }
 
   #keep(piece: Uint8Array): void {

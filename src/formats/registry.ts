@@ -3,7 +3,9 @@ import { extxyzFormat } from './extxyz.js';
 import type { Format } from './format.js';
 import { jsonlFormat } from './jsonl.js';
 
-const formats: ReadonlyMap<string, Format> = new Map([extxyzFormat, jsonlFormat].map((format) => [format.name, format]));
+const formats: ReadonlyMap<string, Format> = new Map(
+  [extxyzFormat, jsonlFormat].map((format) => [format.name, format]),
+);
 
 const formatByEnding: ReadonlyMap<string, Format> = new Map([
   ['.xyz', extxyzFormat],
@@ -18,7 +20,10 @@ export const formatNames: readonly string[] = [...formats.keys()];
 export function formatByName(name: string): Format {
   const format = formats.get(name);
   if (format !== undefined) return format;
-  throw usageError('E_UNKNOWN_FORMAT', `unknown format \`${name}\``, { expected: `one of ${formatNames.join(', ')}`, got: name });
+  throw usageError('E_UNKNOWN_FORMAT', `unknown format \`${name}\``, {
+    expected: `one of ${formatNames.join(', ')}`,
+    got: name,
+  });
 }
 
 /** The format of a file by the ending of its name, `.gz` left aside; throws E_UNKNOWN_FORMAT. */

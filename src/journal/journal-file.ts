@@ -77,6 +77,8 @@ function wrongVersion(path: string, line: string): Error {
 
 /** An append-only, checksummed journal. Records are whole lines, written with one call each. */
 export class JournalFile {
+  #isClosed = false;
+
   private constructor(
     private readonly fd: number,
     private readonly path: string,
@@ -105,13 +107,14 @@ export class JournalFile {
   }
 
   close(): void {
-    closeSync(this.fd);
+    if (!this.#isClosed) closeSync(this.fd);
+    this.#isClosed = true;
   }
 
   #write(text: string): void {
     const bytes = Buffer.from(text);
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at);
     } catch (cause) {
       throw outputError('E_OUTPUT_WRITE', 'cannot write the journal', {
         cause,

@@ -1,22 +1,39 @@
-import type { Chunk, Piece } from '../sets/chunk.js';
+import type { Chunk, ChunkPiece, Piece } from '../sets/chunk.js';
+import { wholeInput, type Hole } from '../sets/hole.js';
 import type { OutputPlan } from '../sets/output-set.js';
-import type { PieceCursor, PieceLimits, PieceSource } from '../sets/piece-source.js';
+import {
+  sourceStart,
+  type PieceCursor,
+  type PieceLimits,
+  type PieceSource,
+  type SourcePosition,
+} from '../sets/piece-source.js';
 
 /**
  * Cuts the input into chunks as they are asked for: consecutive configurations, never across two outputs.
  * Where the input turns out to be malformed, all that comes before is handed out first.
  */
 export class ChunkFeed {
-  #source = 0;
+  readonly #holes: Hole[];
+  #source: number;
+  #from: SourcePosition;
+  #left: number;
+  #nextIndex: number;
   #cursor: PieceCursor | undefined;
-  #nextId = 0;
-  #nextIndex = 0;
   #error: unknown;
 
   constructor(
     private readonly sources: readonly PieceSource[],
     private readonly plan: OutputPlan,
-  ) {}
+    holes: readonly Hole[] = [wholeInput],
+  ) {
+    this.#holes = [...holes];
+    const first = this.#holes.shift() ?? { ...wholeInput, count: 0 };
+    this.#source = first.source;
+    this.#from = first.position;
+    this.#left = first.count;
+    this.#nextIndex = first.index;
+  }
 
   /** Part of the input that is handed out, 0 to 1; absent where the end is not known. */
   get fraction(): number | undefined {
@@ -29,18 +46,17 @@ export class ChunkFeed {
 
   /** The next chunk within the limits; undefined at the end. Rejects where the input is malformed. */
   async next(limits: PieceLimits): Promise<Chunk | undefined> {
-    const pieces: Piece[] = [];
-    let { count, bytes } = limits;
+    await this.#enterHole();
+    const pieces: ChunkPiece[] = [];
+    let count = Math.min(limits.count, this.#left);
+    let { bytes } = limits;
     let output: number | undefined;
-    while (count > 0 && bytes > 0 && this.#error === undefined) {
-      const source = await this.#current();
-      if (source === undefined) break;
-      const target = this.plan.ofSource[this.#source] ?? 0;
-      if (output !== undefined && target !== output) break;
-      const piece = await this.#take(source, { count, bytes });
-      if (piece === undefined) continue;
-      output = target;
-      pieces.push(piece);
+    while (count > 0 && bytes > 0) {
+      const piece = await this.#piece({ count, bytes }, output);
+      if (piece === undefined) break;
+      const source = this.#source;
+      output = this.plan.ofSource[source] ?? 0;
+      pieces.push({ ...piece, source });
       count -= piece.count;
       bytes -= piece.text.length;
     }
@@ -54,42 +70,53 @@ export class ChunkFeed {
     this.#cursor = undefined;
   }
 
-  #chunk(pieces: readonly Piece[], output: number): Chunk {
+  /** Where a hole is handed out whole, the next one begins. */
+  async #enterHole(): Promise<void> {
+    if (this.#left > 0) return;
+    const next = this.#holes.shift();
+    if (next === undefined) return;
+    await this.close();
+    this.#source = next.source;
+    this.#from = next.position;
+    this.#left = next.count;
+    this.#nextIndex = next.index;
+  }
+
+  #chunk(pieces: readonly ChunkPiece[], output: number): Chunk {
     const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
-    const chunk: Chunk = { id: this.#nextId, firstIndex: this.#nextIndex, count, pieces, output };
-    this.#nextId += 1;
+    const chunk: Chunk = { firstIndex: this.#nextIndex, count, pieces, output };
     this.#nextIndex += count;
+    this.#left -= count;
     return chunk;
   }
 
-  async #current(): Promise<PieceCursor | undefined> {
-    const source = this.sources[this.#source];
-    if (source === undefined) return undefined;
-    try {
-      this.#cursor ??= await source.open();
-    } catch (error) {
-      this.#error = error;
+  /** The next piece that goes to `output`, if that is given; undefined at an end or at a malformed place. */
+  async #piece(limits: PieceLimits, output: number | undefined): Promise<Piece | undefined> {
+    while (this.#error === undefined) {
+      const source = this.sources[this.#source];
+      if (source === undefined || (output !== undefined && this.plan.ofSource[this.#source] !== output))
+        return undefined;
+      try {
+        this.#cursor ??= await source.open(this.#from);
+        const piece = await this.#cursor.take(limits);
+        if (piece !== undefined) return piece;
+        await this.close();
+      } catch (error) {
+        this.#error = error;
+        return undefined;
+      }
+      this.#source += 1;
+      this.#from = sourceStart;
     }
-    return this.#cursor;
-  }
-
-  /** Undefined where the source is at its end or malformed. */
-  async #take(cursor: PieceCursor, limits: PieceLimits): Promise<Piece | undefined> {
-    try {
-      const piece = await cursor.take(limits);
-      if (piece !== undefined) return piece;
-    } catch (error) {
-      this.#error = error;
-      return undefined;
-    }
-    await this.close();
-    this.#source += 1;
     return undefined;
   }
 
   #weight(end: number): number | undefined {
     return this.sources
       .slice(0, end)
-      .reduce<number | undefined>((sum, { size }) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
+      .reduce<number | undefined>(
+        (sum, { size }) => (sum === undefined || size === undefined ? undefined : sum + size),
+        0,
+      );
   }
 }

@@ -1,168 +1,184 @@
-import { Status, type ChunkResult } from '../engine/spec.js';
+import type { ChunkResult } from '../engine/spec.js';
 import { AtomloopError } from '../errors.js';
 import type { EventListener, RunCounts } from '../events.js';
+import { addCodes, countResults, failureCodes } from '../journal/counts.js';
+import { addCounts, noCounts } from '../journal/records.js';
+import type { ResultStore } from '../journal/result-store.js';
 import { waitingPerSlot, type Session } from '../schemes/scheme.js';
 import type { Chunk } from '../sets/chunk.js';
-import type { OutputWriter } from '../sets/output-writer.js';
 import { monotonicSeconds } from '../system/clock.js';
 import type { ChunkFeed } from './chunk-feed.js';
 import type { ChunkSizer } from './chunk-size.js';
-import { runChunk } from './task-runner.js';
+import { cutChunk } from './cut-chunk.js';
+import { isBeyond, tooManyFailures, type FailureLimit } from './limits.js';
+import type { TaskRunner } from './task-runner.js';
+import type { Walltime } from './walltime.js';
 
 export interface ChunkLoopParts {
   readonly session: Session;
+  readonly runner: TaskRunner;
   readonly feed: ChunkFeed;
   readonly sizer: ChunkSizer;
+  readonly store: ResultStore;
   /** Bytes of all inputs, where known. */
   readonly totalBytes: number | undefined;
-  readonly writers: readonly OutputWriter[];
   readonly stopOnFailure: boolean;
+  /** More failures end the run; absent where any number is fine. */
+  readonly maxFailures: FailureLimit | undefined;
+  readonly walltime: Walltime | undefined;
+  /** What an earlier start did. */
+  readonly before: Readonly<RunCounts>;
   readonly onEvent: EventListener;
   readonly signal: AbortSignal;
 }
 
-type Finished = { readonly output: number; readonly results: readonly ChunkResult[] } | { readonly error: AtomloopError };
-
-/** Results that wait for their turn may take this much memory before feeding pauses. */
-const waitingBytesLimit = 64 << 20;
-
-function heldBytes(finished: Finished): number {
-  if ('error' in finished) return 0;
-  return finished.results.reduce((sum, { bytes, failed }) => sum + bytes.length + failed.length, 0);
+/** Why a run ends before its input does: the first such place in input order counts. */
+interface End {
+  readonly index: number;
+  readonly error: AtomloopError;
 }
 
-/** Feeds chunks to a session and writes their results in input order, with bounded memory. */
+/** Results that wait in memory for their turn may take this much before feeding pauses. */
+const heldBytesLimit = 64 << 20;
+
+/** Feeds chunks to a session and hands their results to the store, with bounded memory. */
 export class ChunkLoop {
-  readonly counts: RunCounts = { read: 0, done: 0, failed: 0, dropped: 0, written: 0, atoms: 0 };
-  readonly #finished = new Map<number, Finished>();
-  #waitingBytes = 0;
-  #nextCommit = 0;
-  #inFlight = 0;
+  counts: RunCounts = { ...noCounts };
+  /** Failures by code. */
+  codes: Readonly<Record<string, number>> = {};
+  readonly #inFlight = new Set<number>();
   #isFed = false;
-  #inputError: unknown;
+  #end: End | undefined;
   #wake: () => void = () => undefined;
 
   constructor(private readonly parts: ChunkLoopParts) {}
 
-  /** Rejects with the first error in input order, after all that comes before it is written. */
+  /** Rejects with the first error in input order, after all that comes before it is committed. */
   async run(): Promise<void> {
     const { session, signal } = this.parts;
     const onAbort = (): void => {
       session.stop();
       this.#wake();
     };
-    session.onSlots(this.#wakeUp);
+    session.onSlots(() => {
+      this.#wake();
+    });
     signal.addEventListener('abort', onAbort);
     try {
       await this.#loop();
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
+    if (this.#end !== undefined) throw this.#end.error;
+    this.#checkFailures(true);
+  }
+
+  /** Something may have changed that decides whether to go on. */
+  look(): void {
+    this.#wake();
+  }
+
+  /** Timers of the loop hold nothing back any more. */
+  end(): void {
+    this.parts.walltime?.end();
   }
 
   async #loop(): Promise<void> {
     for (;;) {
       this.parts.signal.throwIfAborted();
-      await this.#commitFinished();
+      if (this.parts.walltime?.isNear === true && !this.#isFed) this.#endAt(Infinity, outOfTime());
       if (this.#canFeed && (await this.#feedOne())) continue;
-      if (this.#isFed && this.#inFlight === 0 && this.#finished.size === 0) break;
-      if (!this.#finished.has(this.#nextCommit)) await this.#somethingHappens();
+      if (this.#isOver) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
-    if (this.#inputError !== undefined) throw this.#inputError as Error;
   }
 
   get #canFeed(): boolean {
-    const room = this.parts.session.slots * (1 + waitingPerSlot);
-    return !this.#isFed && this.#inFlight < room && this.#waitingBytes < waitingBytesLimit;
+    const { session, store } = this.parts;
+    const room = session.slots * (1 + waitingPerSlot);
+    return !this.#isFed && this.#inFlight.size < room && store.heldBytes < heldBytesLimit;
   }
 
-  #somethingHappens(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+  /** Nothing is left to do, or nothing that comes before the place where the run ends. */
+  get #isOver(): boolean {
+    const index = this.#end?.index ?? Infinity;
+    return this.#isFed && ![...this.#inFlight].some((first) => first < index);
   }
-
-  readonly #wakeUp = (): void => {
-    this.#wake();
-  };
 
   async #feedOne(): Promise<boolean> {
     const { feed, sizer, totalBytes } = this.parts;
     const { fraction } = feed;
-    const remaining = totalBytes === undefined || fraction === undefined ? undefined : totalBytes * (1 - fraction);
+    const remaining =
+      totalBytes === undefined || fraction === undefined ? undefined : totalBytes * (1 - fraction);
     try {
       const chunk = await feed.next(sizer.next(remaining));
-      if (chunk !== undefined) this.#start(chunk);
-      else this.#isFed = true;
+      if (chunk === undefined) this.#isFed = true;
+      else this.#start(chunk);
       return chunk !== undefined;
     } catch (error) {
-      this.#inputError = error;
-      this.#isFed = true;
+      this.#endAt(Infinity, error);
       return false;
     }
   }
 
   #start(chunk: Chunk): void {
-    const { session, signal, sizer } = this.parts;
+    this.#inFlight.add(chunk.firstIndex);
+    this.#compute(chunk)
+      .catch((error: unknown) => {
+        this.#endAt(chunk.firstIndex, error);
+      })
+      .finally(() => {
+        this.#inFlight.delete(chunk.firstIndex);
+        this.#wake();
+      });
+  }
+
+  async #compute(chunk: Chunk): Promise<void> {
+    const { runner, sizer, store, walltime } = this.parts;
     const started = monotonicSeconds();
-    this.#inFlight += 1;
-    const finish = (finished: Finished): void => {
-      this.#inFlight -= 1;
-      this.#finished.set(chunk.id, finished);
-      this.#waitingBytes += heldBytes(finished);
-      this.#wake();
-    };
-    runChunk(session, chunk, signal).then(
-      (results) => {
-        sizer.learn(chunk.count, (monotonicSeconds() - started) / (1 + waitingPerSlot));
-        finish({ output: chunk.output, results });
-      },
-      (error: unknown) => {
-        finish({ error: AtomloopError.from(error, 'internal', 'E_INTERNAL') });
-      },
-    );
+    const results = await runner.run(chunk);
+    const seconds = monotonicSeconds() - started;
+    sizer.learn(chunk.count, seconds / (1 + waitingPerSlot));
+    walltime?.learn(seconds);
+    const inputError = results.find((result) => result.inputError !== undefined)?.inputError;
+    const counts = countResults(results);
+    const whole = inputError === undefined ? chunk : cutChunk(chunk, counts.read);
+    if (whole.count > 0) await store.commit(whole, results);
+    this.#count(results, counts);
+    if (inputError !== undefined) throw AtomloopError.fromRecord(inputError);
+    const failure = results.find(({ errors }) => errors.length > 0)?.errors[0];
+    if (failure !== undefined && this.parts.stopOnFailure) throw AtomloopError.fromRecord(failure);
+    this.#checkFailures(false);
   }
 
-  async #commitFinished(): Promise<void> {
-    for (;;) {
-      const finished = this.#finished.get(this.#nextCommit);
-      if (finished === undefined) return;
-      this.#finished.delete(this.#nextCommit);
-      this.#nextCommit += 1;
-      this.#waitingBytes -= heldBytes(finished);
-      if ('error' in finished) throw finished.error;
-      for (const result of finished.results) await this.#commit(finished.output, result);
-    }
+  #checkFailures(isEnd: boolean): void {
+    const { maxFailures, before } = this.parts;
+    const total = addCounts(before, this.counts);
+    if (maxFailures !== undefined && isBeyond(maxFailures, total, isEnd))
+      throw tooManyFailures(maxFailures, total);
   }
 
-  async #commit(output: number, result: ChunkResult): Promise<void> {
-    const writer = this.parts.writers[output];
-    if (result.bytes.length > 0) await writer?.write(result.bytes);
-    if (result.failed.length > 0) await writer?.writeFailed(result.failed);
-    this.#count(result);
-    this.#tell(result);
-    const [first] = result.errors;
-    if (first !== undefined && this.parts.stopOnFailure) throw AtomloopError.fromRecord(first);
-    if (result.inputError !== undefined) throw AtomloopError.fromRecord(result.inputError);
+  #endAt(index: number, error: unknown): void {
+    this.#isFed = true;
+    if (this.#end !== undefined && this.#end.index <= index) return;
+    this.#end = { index, error: AtomloopError.from(error, 'internal', 'E_INTERNAL') };
   }
 
-  #count({ status, written, atoms }: ChunkResult): void {
-    const { counts } = this;
-    counts.read += status.length;
-    for (const one of status) {
-      if (one === Status.done) counts.done += 1;
-      else if (one === Status.failed) counts.failed += 1;
-      else counts.dropped += 1;
-    }
-    counts.written += written;
-    counts.atoms += atoms;
-  }
-
-  #tell({ errors, warnings }: ChunkResult): void {
+  #count(results: readonly ChunkResult[], counts: RunCounts): void {
     const { onEvent, feed } = this.parts;
-    for (const message of warnings) onEvent({ type: 'warning', message });
-    for (const error of errors) onEvent({ type: 'failed', error });
+    this.counts = addCounts(this.counts, counts);
+    this.codes = addCodes(this.codes, failureCodes(results));
+    for (const { warnings, errors } of results) {
+      for (const message of warnings) onEvent({ type: 'warning', message });
+      for (const error of errors) onEvent({ type: 'failed', error });
+    }
     const { fraction } = feed;
     onEvent({ type: 'progress', counts: this.counts, ...(fraction === undefined ? {} : { fraction }) });
   }
+}
+
+function outOfTime(): AtomloopError {
+  return new AtomloopError('scheme', 'E_STOPPED', 'the walltime is over');
 }

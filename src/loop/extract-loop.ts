@@ -1,9 +1,9 @@
 import type { EventListener } from '../events.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
-import { runPlan } from './iterable-loop.js';
 import type { LoopOptions, LoopSummary } from './options.js';
 import { planRun } from './plan.js';
+import { runPlan } from './run-plan.js';
 
 export type ExtractOptions = Omit<LoopOptions, 'outputs' | 'tags' | 'state'>;
 
@@ -11,7 +11,10 @@ export type ExtractOptions = Omit<LoopOptions, 'outputs' | 'tags' | 'state'>;
 export type OnExtract = (data: unknown, index: number) => void;
 
 /** Runs a `global` operator over a set and hands over what it extracted, in input order, as it comes. */
-export async function extractLoop(options: ExtractOptions, onExtract: OnExtract): Promise<LoopSummary['counts']> {
+export async function extractLoop(
+  options: ExtractOptions,
+  onExtract: OnExtract,
+): Promise<LoopSummary['counts']> {
   const onEvent: EventListener = options.onEvent ?? (() => undefined);
   const plan = await planRun({ ...options, outputs: OutputSet.inMemory() }, onEvent);
   let index = 0;
@@ -23,7 +26,7 @@ export async function extractLoop(options: ExtractOptions, onExtract: OnExtract)
     }
   };
   const signal = options.signal ?? new AbortController().signal;
-  const { counts } = await runPlan(plan, { onEvent, state: undefined, signal, onBytes: take });
+  const { counts } = await runPlan(plan, { onEvent, signal, onBytes: take });
   return counts;
 }
 
@@ -41,9 +44,15 @@ export async function globalLoop(options: LoopOptions, choose: Choose): Promise<
   await extractLoop({ ...rest, inputs }, (data) => extracts.push(data));
   const chosen = inputs.select(await choose(extracts));
   const plan = await planRun(
-    { inputs: chosen, operator: 'copy', ...(outputs && { outputs }), ...(tags && { tags }) },
+    {
+      inputs: chosen,
+      operator: 'copy',
+      ...(outputs && { outputs }),
+      ...(tags && { tags }),
+      ...(state !== undefined && { state }),
+    },
     () => undefined,
   );
   const signal = options.signal ?? new AbortController().signal;
-  return runPlan(plan, { onEvent: options.onEvent ?? (() => undefined), state, signal });
+  return runPlan(plan, { onEvent: options.onEvent ?? (() => undefined), signal });
 }

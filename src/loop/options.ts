@@ -31,7 +31,11 @@ export interface LoopOptions<Input = Configuration> {
   /** Plain data; whatever cannot be sent is an error that names it. */
   readonly args?: Readonly<Record<string, unknown>>;
   /** Run once in every slot before the operator is built. */
-  readonly initializer?: { readonly module: string | URL; readonly export?: string; readonly args?: readonly unknown[] };
+  readonly initializer?: {
+    readonly module: string | URL;
+    readonly export?: string;
+    readonly args?: readonly unknown[];
+  };
   /** Configurations per call. Default: the operator's own, else chosen by time and size. */
   readonly chunksize?: number;
   /** Local workers; 0 = in this process. Default: `WFL_AUTOPARA_NPOOL`, else the cores of this process. */
@@ -42,6 +46,14 @@ export interface LoopOptions<Input = Configuration> {
   readonly seed?: number;
   /** What happens to a configuration whose operator failed. Default `set-aside`. */
   readonly onError?: FailurePolicy;
+  /** Time for one configuration; an operator that takes a list whole has as many times the time. Default: no limit. */
+  readonly timeoutMs?: number;
+  /** Further tries for a configuration whose worker died, that took too long, or that failed in input or output. Default 0. */
+  readonly retries?: number;
+  /** More failures (`20`, or `'5%'` of what was read) end the run. Default: no limit. */
+  readonly maxFailures?: number | string;
+  /** Stops in time before this is over. Default: the end of the Slurm job, where there is one. */
+  readonly walltimeSeconds?: number;
   /** Info for every output. */
   readonly tags?: Readonly<Record<string, unknown>>;
   /** Directory of unfinished results. Default: beside the first output, `OUT.atomloop`. */
@@ -60,5 +72,8 @@ export interface LoopSummary {
   readonly outputs: ConfigurationSet;
   /** Failed sets that were written. */
   readonly failedFiles: readonly string[];
+  /** Failures by code. */
+  readonly codes: Readonly<Record<string, number>>;
+  /** The same run had ended before: nothing was computed. */
+  readonly isUpToDate: boolean;
 }
-

@@ -3,18 +3,26 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Support } from '../calculators/calculator.js';
 import { asOperator } from '../engine/operator-of.js';
-import { failurePolicies, type EngineSpec, type ModuleReference, type OperatorReference } from '../engine/spec.js';
+import {
+  failurePolicies,
+  type EngineSpec,
+  type ModuleReference,
+  type OperatorReference,
+} from '../engine/spec.js';
 import { usageError } from '../errors.js';
 import type { EventListener, SchemeChoice } from '../events.js';
 import type { Literal } from '../expressions/literal.js';
 import type { Operator, OperatorArguments } from '../operators/operator.js';
 import { operatorByName } from '../operators/registry.js';
+import { identityOf, type RunIdentity } from '../journal/identity.js';
 import { pickScheme } from '../schemes/pick.js';
 import type { SessionSpec } from '../schemes/scheme.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet, type OutputPlan } from '../sets/output-set.js';
+import { version } from '../system/version.js';
 import type { LoopOptions } from './options.js';
-import { chunkSize, poolSize, schemeName, seedOf } from './settings.js';
+import { parseLimit, type FailureLimit } from './limits.js';
+import { chunkSize, countOf, jobSeconds, poolSize, positive, schemeName, seedOf } from './settings.js';
 import { checkTransferable } from './transferable.js';
 
 /** A run that is checked as far as that is possible without computing. */
@@ -24,8 +32,22 @@ export interface RunPlan {
   readonly spec: SessionSpec;
   readonly choice: SchemeChoice;
   readonly chunksize: number | undefined;
+  readonly limits: RunLimits;
+  /** Where an unfinished run is kept; absent where no output is a file. */
+  readonly directory: string | undefined;
+  readonly identity: RunIdentity;
+  readonly overwrite: boolean;
+  readonly version: string;
   /** Name of the operator, for messages. */
   readonly operator: string;
+}
+
+/** What may end a configuration or a run before its time. */
+export interface RunLimits {
+  readonly timeoutMs: number | undefined;
+  readonly retries: number;
+  readonly maxFailures: FailureLimit | undefined;
+  readonly walltimeSeconds: number | undefined;
 }
 
 /** What a run needs to know of its operator before it is built. */
@@ -36,6 +58,8 @@ interface PlannedOperator {
   readonly supports: readonly Support[];
   readonly chunksize?: number | undefined;
   readonly failurePrefix: string;
+  /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
+  readonly isOwn: boolean;
 }
 
 function outputSet(outputs: LoopOptions['outputs']): OutputSet {
@@ -45,9 +69,14 @@ function outputSet(outputs: LoopOptions['outputs']): OutputSet {
 
 /** A module as a `file:` URL that every worker can import. Throws `E_MODULE` where there is no such file. */
 export async function moduleReference(module: string | URL, exported = 'default'): Promise<ModuleReference> {
-  const url = module instanceof URL || module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module));
+  const url =
+    module instanceof URL || module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module));
   await access(fileURLToPath(url)).catch((cause: unknown) => {
-    throw usageError('E_MODULE', 'cannot find the module', { cause, file: fileURLToPath(url), expected: 'a file' });
+    throw usageError('E_MODULE', 'cannot find the module', {
+      cause,
+      file: fileURLToPath(url),
+      expected: 'a file',
+    });
   });
   return { url: url.href, export: exported };
 }
@@ -63,9 +92,10 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
       supports: entry.supports(args),
       chunksize: entry.chunksize,
       failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
+      isOwn: false,
     };
   }
-  const own = { supports: ['threads', 'processes', 'remote'] as const, failurePrefix: 'map_' };
+  const own = { supports: ['threads', 'processes', 'remote'] as const, failurePrefix: 'map_', isOwn: true };
   if (typeof operator === 'object' && 'module' in operator) {
     const module = await moduleReference(operator.module, operator.export);
     return { name: fileURLToPath(module.url), reference: { type: 'module', module }, ...own };
@@ -90,7 +120,22 @@ async function initializerOf({ initializer }: LoopOptions): Promise<Pick<EngineS
 
 function checkPolicy(policy: string): void {
   if (failurePolicies.some((known) => known === policy)) return;
-  throw usageError('E_SETTING', '`onError` is of no use', { expected: failurePolicies.join(', '), got: policy });
+  throw usageError('E_SETTING', '`onError` is of no use', {
+    expected: failurePolicies.join(', '),
+    got: policy,
+  });
+}
+
+function limitsOf(
+  { timeoutMs, retries, maxFailures, walltimeSeconds }: LoopOptions,
+  env: NodeJS.ProcessEnv,
+): RunLimits {
+  return {
+    timeoutMs: positive('timeoutMs', timeoutMs),
+    retries: countOf('retries', retries ?? 0),
+    maxFailures: maxFailures === undefined ? undefined : parseLimit('max-failures', maxFailures),
+    walltimeSeconds: positive('walltimeSeconds', walltimeSeconds) ?? jobSeconds(env),
+  };
 }
 
 /** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
@@ -101,16 +146,20 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
   checkPolicy(onError);
   const operator = await plannedOperator(options, args);
   const { npool, reason: npoolReason } = poolSize(options.npool, process.env, onEvent);
+  const limits = limitsOf(options, process.env);
   const choice = pickScheme({
     scheme: schemeName(options.scheme, process.env),
     npool,
     npoolReason,
     supports: operator.supports,
     isLocal: operator.local !== undefined,
+    isolation:
+      operator.isOwn && limits.timeoutMs !== undefined ? 'code of your own with a time limit' : undefined,
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
   const inputs = await ConfigurationSet.from(options.inputs);
-  const outputs = await outputSet(options.outputs).plan(inputs.sources);
+  const output = outputSet(options.outputs);
+  const outputs = await output.plan(inputs.sources);
   const engine: EngineSpec = {
     operator: operator.reference,
     args,
@@ -121,7 +170,32 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     tags,
     formats: outputs.targets.map((target) => target.format),
   };
+  const isLocal = operator.local !== undefined;
   const spec: SessionSpec = { engine, ...(operator.local === undefined ? {} : { local: operator.local }) };
-  return { inputs, outputs, spec, choice, chunksize, operator: operator.name };
+  const identity = await identityOf({
+    version,
+    sources: inputs.sources,
+    targets: outputs.targets,
+    engine,
+    isLocal,
+  });
+  return {
+    inputs,
+    outputs,
+    spec,
+    choice,
+    chunksize,
+    limits,
+    directory: runDirectory(outputs, options.state),
+    identity,
+    overwrite: output.options.overwrite ?? false,
+    version,
+    operator: operator.name,
+  };
 }
 
+/** Beside the first output, unless given; where no output is a file there is nothing to keep. */
+function runDirectory({ targets }: OutputPlan, state: string | undefined): string | undefined {
+  const path = targets[0]?.path;
+  return path === undefined || path === '-' ? undefined : (state ?? `${path}.atomloop`);
+}

@@ -15,7 +15,11 @@ function whyNot(value: unknown): string | undefined {
  * Checks that arguments are plain data (numbers, strings, booleans, null, lists, maps), which reaches
  * threads, processes, ranks and engines alike. Throws `E_NOT_TRANSFERABLE` naming the argument.
  */
-export function checkTransferable(name: string, value: unknown, path = new Set<unknown>()): asserts value is Literal {
+export function checkTransferable(
+  name: string,
+  value: unknown,
+  path = new Set<unknown>(),
+): asserts value is Literal {
   const reason = path.has(value) ? 'a cycle' : whyNot(value);
   if (reason !== undefined) {
     throw usageError('E_NOT_TRANSFERABLE', `argument \`${name}\` cannot be sent to workers`, {

@@ -18,6 +18,6 @@ export function unknownArgument(operator: string, args: OperatorArguments, known
 export function badArgument(operator: string, name: string, expected: string, got: unknown): Error {
   return usageError('E_ARGUMENT', `operator \`${operator}\`: argument \`${name}\` is of no use`, {
     expected,
-    got: typeof got === 'string' ? `\`${got}\`` : JSON.stringify(got) ?? String(got),
+    got: typeof got === 'string' ? `\`${got}\`` : (JSON.stringify(got) ?? String(got)),
   });
 }

@@ -1,4 +1,10 @@
-import type { Calculator, CalculatorEntry, CalculatorOutcome, CalculatorSpec, Property } from '../calculators/calculator.js';
+import type {
+  Calculator,
+  CalculatorEntry,
+  CalculatorOutcome,
+  CalculatorSpec,
+  Property,
+} from '../calculators/calculator.js';
 import { checkCalculator, createCalculator } from '../calculators/registry.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { AtomloopError } from '../errors.js';
@@ -26,7 +32,12 @@ function propertiesOf({ properties }: OperatorArguments): readonly Property[] {
     const found = known.find((property) => property === name);
     if (found !== undefined) return found;
     const near = typeof name === 'string' ? nearest(name, known) : undefined;
-    throw badArgument('calculate', 'properties', known.join(', ') + (near === undefined ? '' : ` (\`${near}\`?)`), name);
+    throw badArgument(
+      'calculate',
+      'properties',
+      known.join(', ') + (near === undefined ? '' : ` (\`${near}\`?)`),
+      name,
+    );
   });
 }
 
@@ -58,7 +69,8 @@ export const calculateOperator: OperatorEntry = {
     const results = new ResultWriter(prefixOf(args, calculator.name), properties);
     return {
       shape: 'batch',
-      batch: async (configurations, { stop }) => calculate(calculator, configurations, properties, stop, results),
+      batch: async (configurations, { stop }) =>
+        calculate(calculator, configurations, properties, stop, results),
       ...(calculator.dispose === undefined ? {} : { dispose: calculator.dispose.bind(calculator) }),
     };
   },
@@ -84,7 +96,9 @@ class ResultWriter {
 
   write(configuration: Configuration, outcome: CalculatorOutcome | undefined): Configuration | AtomloopError {
     if (outcome === undefined || outcome instanceof AtomloopError) {
-      return outcome ?? new AtomloopError('calculator', 'E_CALCULATOR_RESULT', 'the calculator returned no result');
+      return (
+        outcome ?? new AtomloopError('calculator', 'E_CALCULATOR_RESULT', 'the calculator returned no result')
+      );
     }
     const { info, arrays } = configuration;
     const key = (property: Property): string => this.prefix + property;

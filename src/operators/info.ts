@@ -69,7 +69,10 @@ function isNumeric(kind: string): boolean {
 }
 
 function describeColumn({ kind, width, values }: Column): Described {
-  return { type: width === 1 ? kind : `${kind} x ${width}`, range: isNumeric(kind) ? rangeOf(values) : undefined };
+  return {
+    type: width === 1 ? kind : `${kind} x ${width}`,
+    range: isNumeric(kind) ? rangeOf(values) : undefined,
+  };
 }
 
 function describeValue(value: InfoValue): Described {

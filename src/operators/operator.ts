@@ -51,7 +51,8 @@ export interface GlobalOperator<Input = Configuration> {
   dispose?(): MaybePromise<void>;
 }
 
-export type Operator<Input = Configuration> = EachOperator<Input> | BatchOperator<Input> | GlobalOperator<Input>;
+export type Operator<Input = Configuration> =
+  EachOperator<Input> | BatchOperator<Input> | GlobalOperator<Input>;
 
 /** Arguments of an operator: plain data, sent once to every slot. */
 export type OperatorArguments = Readonly<Record<string, Literal>>;
@@ -76,4 +77,3 @@ export interface OperatorEntry {
   failurePrefix?(args: OperatorArguments): string;
   create(args: OperatorArguments, slot: SlotContext): Promise<Operator>;
 }
-

@@ -21,13 +21,13 @@ export const blockSize = 4 << 20;
 const gzipMagic = [0x1f, 0x8b];
 
 class PlainFile implements ByteSource {
-  position = 0;
   readonly #buffer = new Uint8Array(blockSize);
 
   constructor(
     readonly path: string,
     readonly size: number,
     private readonly file: Awaited<ReturnType<typeof open>>,
+    public position: number,
   ) {}
 
   async read(): Promise<Uint8Array | undefined> {
@@ -76,8 +76,11 @@ class StreamSource implements ByteSource {
   }
 }
 
-/** Opens a file, gzip or not by its first bytes, a pipe, or standard input for `-`. */
-export async function openSource(path: string): Promise<ByteSource> {
+/**
+ * Opens a file, gzip or not by its first bytes, a pipe, or standard input for `-`. A plain file is read from
+ * `offset`; a stream begins at its start whatever the offset.
+ */
+export async function openSource(path: string, offset = 0): Promise<ByteSource> {
   if (path === '-') return sniffed(process.stdin, path);
   const file = await open(path, 'r');
   const status = await file.stat();
@@ -86,7 +89,7 @@ export async function openSource(path: string): Promise<ByteSource> {
     return sniffed(createReadStream(path), path);
   }
   const { bytesRead, buffer } = await file.read(new Uint8Array(2), 0, 2, 0);
-  if (!isGzip(buffer.subarray(0, bytesRead))) return new PlainFile(path, status.size, file);
+  if (!isGzip(buffer.subarray(0, bytesRead))) return new PlainFile(path, status.size, file, offset);
   await file.close();
   return gunzipped(createReadStream(path, { highWaterMark: 1 << 18 }), path, status.size);
 }

@@ -17,21 +17,20 @@ export interface Piece {
   readonly text: TextPlace | Uint8Array;
 }
 
+/** A piece of a chunk. */
+export interface ChunkPiece extends Piece {
+  /** Index of its source among those of the run. */
+  readonly source: number;
+}
+
 /** What one call of a session computes: consecutive configurations of the run that go to one output. */
 export interface Chunk {
-  /** 0, 1, 2, … in input order. */
-  readonly id: number;
   /** Index in the whole input of the first configuration. */
   readonly firstIndex: number;
   readonly count: number;
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly ChunkPiece[];
   /** Which of the run's outputs the results go to. */
   readonly output: number;
 }
 
 export const itemsFormat = 'items';
-
-/** Bytes of text in a piece. */
-export function textLength({ text }: Piece): number {
-  return text.length;
-}

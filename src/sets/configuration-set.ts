@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Configuration } from '../configuration/configuration.js';
@@ -7,6 +8,7 @@ import { formatByName, formatOfFile } from '../formats/registry.js';
 import { blockSource, type ByteSource } from './byte-source.js';
 import type { Piece } from './chunk.js';
 import { FileSource } from './file-source.js';
+import { countSource, itemsFileSource } from './items-source.js';
 import { configurationSource, itemSource } from './memory-source.js';
 import { readPiece } from './piece-text.js';
 import type { PieceSource } from './piece-source.js';
@@ -23,11 +25,7 @@ export interface FileOptions {
 
 /** What can be read as a set: a set, file names and globs, or configurations in memory. */
 export type SetInputs =
-  | ConfigurationSet
-  | string
-  | readonly string[]
-  | Iterable<Configuration>
-  | AsyncIterable<Configuration>;
+  ConfigurationSet | string | readonly string[] | Iterable<Configuration> | AsyncIterable<Configuration>;
 
 /**
  * Configurations to read: files, globs, slices of files, standard input, configurations in memory, and
@@ -68,6 +66,17 @@ export class ConfigurationSet implements AsyncIterable<Configuration> {
   /** Values that are no configurations (wfl's "any iterable"), for operators that take something else. */
   static fromItems(items: Iterable<unknown> | AsyncIterable<unknown>, name?: string): ConfigurationSet {
     return new ConfigurationSet([itemSource(items, name)]);
+  }
+
+  /** The numbers 0 to `count` - 1, as items. */
+  static fromCount(count: number): ConfigurationSet {
+    return new ConfigurationSet([countSource(count)]);
+  }
+
+  /** The values of a JSON lines file, as items; `-` for standard input. Rejects with `E_NO_INPUT`. */
+  static async fromItemsFile(file: string): Promise<ConfigurationSet> {
+    if (file !== '-') await statInput(file);
+    return new ConfigurationSet([itemsFileSource(file)]);
   }
 
   /** Text in memory, in blocks that may end anywhere. */
@@ -134,10 +143,12 @@ async function expand(path: string): Promise<string[]> {
   throw formatError('E_NO_INPUT', `no file matches \`${path}\``, { expected: 'at least one file' });
 }
 
-async function fileSource(name: string, slice: Slice | undefined, options: FileOptions): Promise<PieceSource> {
-  const status = await stat(name).catch((cause: unknown) => {
-    throw inputError(name, cause);
-  });
+async function fileSource(
+  name: string,
+  slice: Slice | undefined,
+  options: FileOptions,
+): Promise<PieceSource> {
+  const status = await statInput(name);
   if (status.isDirectory()) {
     throw formatError('E_NO_INPUT', 'input is a directory', {
       file: name,
@@ -148,6 +159,12 @@ async function fileSource(name: string, slice: Slice | undefined, options: FileO
   const size = status.isFile() ? status.size : undefined;
   const format = options.format ?? formatOfFile(name).name;
   return new FileSource({ name, format, slice, size, allowEmpty: options.allowEmpty });
+}
+
+async function statInput(name: string): Promise<Stats> {
+  return stat(name).catch((cause: unknown) => {
+    throw inputError(name, cause);
+  });
 }
 
 function inputError(file: string, cause: unknown): Error {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Slice } from '../expressions/slice.js';
 import { formatError, usageError } from '../errors.js';
 import type { FrameIndexer } from '../formats/format.js';
@@ -5,7 +6,13 @@ import { formatByName } from '../formats/registry.js';
 import { openSource, type ByteSource } from './byte-source.js';
 import type { Piece } from './chunk.js';
 import { allFrames, FrameQueue, type FrameRun, type FrameSelection } from './frame-queue.js';
-import type { PieceCursor, PieceLimits, PieceSource } from './piece-source.js';
+import {
+  sourceStart,
+  type PieceCursor,
+  type PieceLimits,
+  type PieceSource,
+  type SourceIdentity,
+} from './piece-source.js';
 import { StreamWindow } from './stream-window.js';
 
 export interface FileSourceOptions {
@@ -40,13 +47,24 @@ export class FileSource implements PieceSource {
     }
   }
 
-  async open(): Promise<PieceCursor> {
+  async open(from = sourceStart): Promise<PieceCursor> {
     const selection = await this.#selection();
-    return new FileCursor(this.options, selection, await this.#bytes());
+    const bytes = await this.#bytes(from.offset);
+    // A stream begins anew: what lies before the position is indexed and passed over.
+    const start = bytes.path === undefined ? sourceStart : from;
+    const later = { ...selection, start: firstFrom(selection, from.frame) };
+    const allowEmpty = this.options.allowEmpty === true || start.frame > 0;
+    return new FileCursor({ ...this.options, allowEmpty }, new FrameQueue(later, start), bytes);
   }
 
-  #bytes(): Promise<ByteSource> {
-    return this.options.openBytes?.() ?? openSource(this.name);
+  async identify(): Promise<SourceIdentity | undefined> {
+    if (this.isOnce || this.options.openBytes !== undefined) return undefined;
+    const { size, mtimeMs, ino: inode } = await stat(this.name);
+    return { name: this.name, selection: JSON.stringify(this.options.slice ?? {}), size, mtimeMs, inode };
+  }
+
+  #bytes(offset = 0): Promise<ByteSource> {
+    return this.options.openBytes?.() ?? openSource(this.name, offset);
   }
 
   /** The slice with numbers from the start; only where it counts from the end the frames are counted first. */
@@ -65,6 +83,11 @@ export class FileSource implements PieceSource {
   }
 }
 
+/** The first selected frame that is not before `frame`. */
+function firstFrom({ start, step }: FrameSelection, frame: number): number {
+  return frame <= start ? start : start + Math.ceil((frame - start) / step) * step;
+}
+
 function countsFromEnd(slice: Slice): boolean {
   if ('index' in slice) return slice.index < 0;
   return (slice.start ?? 0) < 0 || (slice.stop ?? 0) < 0;
@@ -75,7 +98,7 @@ async function countFrames(source: ByteSource, format: string, name: string): Pr
   const indexer = formatByName(format).createIndexer(name);
   let frames = 0;
   try {
-    for (let isLast = false; !isLast; ) {
+    for (let isLast = false; !isLast;) {
       const block = await source.read();
       isLast = block === undefined;
       const { offsets, error } = indexer.feed(block ?? new Uint8Array(0), isLast);
@@ -89,7 +112,6 @@ async function countFrames(source: ByteSource, format: string, name: string): Pr
 }
 
 class FileCursor implements PieceCursor {
-  readonly #queue: FrameQueue;
   readonly #indexer: FrameIndexer;
   readonly #window: StreamWindow | undefined;
   /** Bytes of the stream that are indexed, and the end of what is handed out. */
@@ -101,10 +123,9 @@ class FileCursor implements PieceCursor {
 
   constructor(
     private readonly options: FileSourceOptions,
-    selection: FrameSelection,
+    private readonly queue: FrameQueue,
     private readonly source: ByteSource,
   ) {
-    this.#queue = new FrameQueue(selection);
     this.#indexer = formatByName(options.format).createIndexer(options.name);
     if (source.path === undefined) this.#window = new StreamWindow();
   }
@@ -118,10 +139,10 @@ class FileCursor implements PieceCursor {
 
   async take(limits: PieceLimits): Promise<Piece | undefined> {
     for (;;) {
-      const run = this.#queue.take(limits.count, limits.bytes);
+      const run = this.queue.take(limits.count, limits.bytes);
       if (run !== undefined) return this.#piece(run);
       if (this.#error !== undefined) throw this.#error;
-      if (this.#isEnded || this.#queue.isPastSelection) return undefined;
+      if (this.#isEnded || this.queue.isPastSelection) return undefined;
       await this.#readBlock();
     }
   }
@@ -137,10 +158,11 @@ class FileCursor implements PieceCursor {
       this.#indexed += block?.length ?? 0;
       if (block !== undefined) this.#window?.push(block);
       const frames = this.#indexer.feed(block ?? new Uint8Array(0), this.#isEnded);
-      this.#queue.push(frames);
+      this.queue.push(frames);
       if (!(this.options.allowEmpty === true && frames.error?.code === 'E_EMPTY')) this.#error = frames.error;
     } catch (cause) {
-      this.#error = cause instanceof Error ? cause : formatError('E_READ', String(cause), { file: this.options.name });
+      this.#error =
+        cause instanceof Error ? cause : formatError('E_READ', String(cause), { file: this.options.name });
     }
   }
 

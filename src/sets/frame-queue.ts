@@ -1,4 +1,5 @@
 import type { FrameBlock } from '../formats/format.js';
+import { sourceStart, type SourcePosition } from './piece-source.js';
 
 /** Frames of one file that are indexed but not yet handed out, in order. */
 export interface IndexedFrame {
@@ -30,9 +31,15 @@ export interface FrameRun {
 export class FrameQueue {
   readonly #blocks: FrameBlock[] = [];
   #position = 0;
-  #next = 0;
+  #next: number;
 
-  constructor(private readonly selection: FrameSelection) {}
+  /** `start` is where the indexed stream begins in the file. */
+  constructor(
+    private readonly selection: FrameSelection,
+    private readonly start: SourcePosition = sourceStart,
+  ) {
+    this.#next = start.frame;
+  }
 
   push(block: FrameBlock): void {
     if (block.offsets.length > 0) this.#blocks.push(block);
@@ -41,12 +48,6 @@ export class FrameQueue {
   /** True when no later frame of the file is selected. */
   get isPastSelection(): boolean {
     return this.#next >= this.selection.stop;
-  }
-
-  /** Offset up to which the stream is not needed any more. */
-  get needed(): number {
-    const block = this.#blocks[0];
-    return block === undefined ? Infinity : (block.offsets[this.#position] ?? Infinity);
   }
 
   /** The next run of neighboring selected frames: at most `count` of them, and about `bytes` of text. */
@@ -81,9 +82,9 @@ export class FrameQueue {
     if (block === undefined || this.isPastSelection) return undefined;
     const at = this.#position;
     const frame: IndexedFrame = {
-      offset: block.offsets[at] ?? 0,
+      offset: this.start.offset + (block.offsets[at] ?? 0),
       length: block.lengths[at] ?? 0,
-      line: block.lines[at] ?? 0,
+      line: this.start.line - 1 + (block.lines[at] ?? 0),
       frame: this.#next,
     };
     this.#next += 1;

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { outputError, usageError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { formatByName, formatOfFile } from '../formats/registry.js';
-import { checkWritable, exists } from '../system/files.js';
+import { checkWritable } from '../system/files.js';
 import type { PieceSource } from './piece-source.js';
 
 export interface OutputOptions {
@@ -60,8 +60,8 @@ export class OutputSet {
     const plan = this.#map(sources);
     this.#checkNames(plan, sources);
     for (const { path, failed } of plan.targets) {
-      if (path !== undefined && path !== '-') await this.#checkTarget(path);
-      if (failed !== undefined) await this.#checkTarget(failed);
+      if (path !== undefined && path !== '-') await checkWritable(path);
+      if (failed !== undefined) await checkWritable(failed);
     }
     return plan;
   }
@@ -90,7 +90,12 @@ export class OutputSet {
   #target(name: string): OutputTarget {
     const { fileRoot, format, failed } = this.options;
     if (name === '-') {
-      return { path: '-', format: formatByName(format ?? 'extxyz').name, isGzip: false, ...(failed === undefined ? {} : { failed }) };
+      return {
+        path: '-',
+        format: formatByName(format ?? 'extxyz').name,
+        isGzip: false,
+        ...(failed === undefined ? {} : { failed }),
+      };
     }
     const path = fileRoot === undefined || isAbsolute(name) ? name : join(fileRoot, name);
     const isGzip = path.endsWith('.gz');
@@ -105,7 +110,10 @@ export class OutputSet {
       if (path === undefined) continue;
       const place = canonical(path);
       if (inputs.has(place) && path !== '-') {
-        throw usageError('E_OUTPUT_IS_INPUT', 'an output is one of the inputs', { file: path, expected: 'another name' });
+        throw usageError('E_OUTPUT_IS_INPUT', 'an output is one of the inputs', {
+          file: path,
+          expected: 'another name',
+        });
       }
       if (seen.has(place)) {
         throw usageError('E_OUTPUT_TWICE', 'two inputs go to one output', {
@@ -116,16 +124,6 @@ export class OutputSet {
       }
       seen.add(place);
     }
-  }
-
-  async #checkTarget(path: string): Promise<void> {
-    await checkWritable(path);
-    if (this.options.overwrite === true || !(await exists(path))) return;
-    throw outputError('E_OUTPUT_EXISTS', 'the output exists', {
-      file: path,
-      expected: 'a new name',
-      hint: 'add `--overwrite` to replace it',
-    });
   }
 }
 
@@ -140,12 +138,17 @@ function canonical(path: string): string {
 
 /** `a/b.xyz.gz` → `b`. */
 function stemOf(path: string): string {
-  return basename(path).replace(/\.gz$/, '').replace(/\.[^.]+$/, '');
+  return basename(path)
+    .replace(/\.gz$/, '')
+    .replace(/\.[^.]+$/, '');
 }
 
 function fill(template: string, input: string): string {
   if (input === '-' || input.startsWith('<')) {
-    throw usageError('E_OUTPUT_TEMPLATE', 'a template needs input files', { expected: 'files', got: `\`${input}\`` });
+    throw usageError('E_OUTPUT_TEMPLATE', 'a template needs input files', {
+      expected: 'files',
+      got: `\`${input}\``,
+    });
   }
   return template.replace(placeholder, (_, name: string) => {
     if (name === 'stem') return stemOf(input);

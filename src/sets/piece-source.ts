@@ -8,6 +8,28 @@ export interface PieceLimits {
   readonly bytes: number;
 }
 
+/** A place between two frames of a source. */
+export interface SourcePosition {
+  /** Frames or items before it. */
+  readonly frame: number;
+  /** Bytes before it, of the decompressed text. */
+  readonly offset: number;
+  /** 1-based line that begins there. */
+  readonly line: number;
+}
+
+export const sourceStart: SourcePosition = { frame: 0, offset: 0, line: 1 };
+
+/** What must be unchanged for an unfinished run to go on; absent where a source cannot be read again. */
+export interface SourceIdentity {
+  readonly name: string;
+  /** Slice or other choice of frames, as text. */
+  readonly selection: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
+}
+
 /** A source that is being read. */
 export interface PieceCursor {
   /** Part of the source that was read, 0 to 1; absent where its end is not known. */
@@ -25,5 +47,8 @@ export interface PieceSource {
   readonly size?: number | undefined;
   /** True where it cannot be read twice (standard input, a generator). */
   readonly isOnce: boolean;
-  open(): Promise<PieceCursor>;
+  /** Taken when the run is planned; rejects where the source is gone. */
+  identify(): Promise<SourceIdentity | undefined>;
+  /** Reads from the start, or from a position that an earlier reading came to. */
+  open(from?: SourcePosition): Promise<PieceCursor>;
 }

@@ -11,7 +11,7 @@ function readPlace({ path, offset, length }: TextPlace): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(length);
   const fd = openSync(path, 'r');
   try {
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       const count = readSync(fd, bytes, at, length - at, offset + at);
       if (count === 0) {
         throw formatError('E_INPUT_CHANGED', 'the input became shorter while it was read', {

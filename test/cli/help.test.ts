@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { commands } from '../../src/cli/command.js';
+import { commands } from '../../src/cli/commands.js';
 import { atomloop, bin } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { frames } from '../helpers/frames.js';
@@ -11,7 +11,7 @@ test('the overview opens with examples and names every command', async () => {
   const { code, stdout } = await atomloop(['--help']);
   assert.equal(code, 0);
   assert.match(stdout, /^Examples:/);
-  for (const { name, summary } of commands) assert.ok(stdout.replace(/\s+/g, ' ').includes(summary) , name);
+  for (const { name, summary } of commands) assert.ok(stdout.replace(/\s+/g, ' ').includes(summary), name);
 });
 
 test('no arguments show the help and exit 2', async () => {
@@ -31,7 +31,14 @@ for (const { name, load } of commands) {
     const wrapper = `atomloop() { ${process.execPath} ${bin} "$@"; }`;
     for (const [, line] of examples) {
       assert.ok(stdout.includes(line), line);
-      execFileSync('bash', ['-c', `set -euo pipefail; ${wrapper}; export -f atomloop; ${line.replace(/^(\w+=\w+) /, 'export $1; ')}`], { cwd: folder.path, stdio: 'pipe' });
+      execFileSync(
+        'bash',
+        [
+          '-c',
+          `set -euo pipefail; ${wrapper}; export -f atomloop; ${line.replace(/^(\w+=\w+) /, 'export $1; ')}`,
+        ],
+        { cwd: folder.path, stdio: 'pipe' },
+      );
     }
   });
 }
@@ -41,7 +48,10 @@ function prepare(folder: Folder): void {
   for (const name of ['train', 'run1', 'run2', 'md', 'ar']) folder.write(`${name}.xyz`, frames(12));
   for (const name of ['runs', 'out']) mkdirSync(folder.at(name));
   for (const name of ['a', 'b']) writeFileSync(folder.at(`runs/${name}.xyz`), frames(3));
-  folder.write('shift.mjs', 'export default (list, { by }) => list.map((c) => { c.positions[0] += by; return c; });');
+  folder.write(
+    'shift.mjs',
+    'export default (list, { by }) => list.map((c) => { c.positions[0] += by; return c; });',
+  );
   folder.write('tools.mjs', 'export const center = (list) => list;');
   const index = new URL('../../src/index.js', import.meta.url).href;
   folder.write(

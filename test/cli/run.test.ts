@@ -10,7 +10,10 @@ test('the main job: calculate with two workers, counted at the end, results unde
   const folder = new Folder(context);
   folder.write('train.xyz', frames(30, 8));
   const args = ['calculate', 'train.xyz', '-o', 'out.xyz', '--calculator', 'emt'];
-  const { code, stderr, stdout } = await atomloop(args, { cwd: folder.path, env: { WFL_AUTOPARA_NPOOL: '2' } });
+  const { code, stderr, stdout } = await atomloop(args, {
+    cwd: folder.path,
+    env: { WFL_AUTOPARA_NPOOL: '2' },
+  });
   assert.equal(code, 0, stderr);
   assert.equal(stdout, '');
   assert.match(stderr, /30 configurations \(240 atoms\).*2 threads: 30 done, 0 failed, 0 dropped/);
@@ -19,7 +22,8 @@ test('the main job: calculate with two workers, counted at the end, results unde
   assert.equal(count, '8');
   assert.match(comment, /Properties=species:S:1:pos:R:3:EMT_forces:R:3 .*EMT_energy=.*EMT_stress="/);
   assert.equal(row.split(' ').length, 7);
-  assert.deepEqual(readdirSync(folder.path).sort(), ['out.xyz', 'train.xyz']);
+  assert.deepEqual(readdirSync(folder.path).sort(), ['out.xyz', 'out.xyz.atomloop', 'train.xyz']);
+  assert.deepEqual(readdirSync(folder.at('out.xyz.atomloop')), ['record.json']);
 });
 
 test('a configuration that fails is set aside, named, counted, and exits 1', async (context) => {
@@ -29,7 +33,7 @@ test('a configuration that fails is set aside, named, counted, and exits 1', asy
   const { code, stderr } = await atomloop(args, { cwd: folder.path });
   assert.equal(code, 1);
   assert.match(stderr, /failed\[E_UNSUPPORTED_SPECIES\]: in\.xyz:7: .*Fe/);
-  assert.match(stderr, /2 done, 1 failed, 0 dropped/);
+  assert.match(stderr, /2 done, 1 failed \(E_UNSUPPORTED_SPECIES 1\), 0 dropped/);
   assert.match(stderr, /failed: out\.failed\.xyz, directly usable as input/);
   const again = await atomloop(['copy', 'out.failed.xyz', '-o', '-'], { cwd: folder.path });
   assert.match(again.stdout, /atomloop_source=in\.xyz:1:7/);
@@ -37,7 +41,11 @@ test('a configuration that fails is set aside, named, counted, and exits 1', asy
 
 suite('pipes', () => {
   test('standard input to standard output, plain and compressed', async () => {
-    for (const input of [frames(20), gzipSync(frames(20)), Buffer.concat([gzipSync(frames(9)), gzipSync(frames(20).slice(frames(9).length))])]) {
+    for (const input of [
+      frames(20),
+      gzipSync(frames(20)),
+      Buffer.concat([gzipSync(frames(9)), gzipSync(frames(20).slice(frames(9).length))]),
+    ]) {
       const { code, stdout, stderr } = await atomloop(['copy', '-', '-o', '-', '--npool', '2'], { input });
       assert.equal(code, 0, stderr);
       assert.equal(stdout, frames(20));
@@ -59,26 +67,65 @@ suite('pipes', () => {
     folder.write('in.xyz.gz', whole.subarray(0, whole.length - 2000));
     const { code, stderr } = await atomloop(['copy', 'in.xyz.gz', '-o', 'out.xyz'], { cwd: folder.path });
     assert.equal(code, 3);
-    assert.match(stderr, /error\[E_BAD_GZIP\]: in\.xyz\.gz:0: damaged gzip data; expected a whole gzip file, got unexpected end of file/);
+    assert.match(
+      stderr,
+      /error\[E_BAD_GZIP\]: in\.xyz\.gz:0: damaged gzip data; expected a whole gzip file, got unexpected end of file/,
+    );
     assert.equal(existsSync(folder.at('out.xyz')), false);
   });
 });
 
 suite('bad input and wrong options', () => {
-  const cases: readonly (readonly [title: string, args: readonly string[], code: number, message: RegExp])[] = [
-    ['a wrong option has its nearest name', ['copy', 'in.xyz', '-o', 'o.xyz', '--chunksiez', '3'], 2, /error\[E_USAGE\]: unknown option `--chunksiez`\n {2}hint: did you mean `--chunksize`\?/],
-    ['a wrong command has its nearest name', ['calculat', 'in.xyz'], 2, /unknown command `calculat`\n {2}hint: did you mean `calculate`\?/],
-    ['a wrong calculator has its nearest name', ['calculate', 'in.xyz', '-o', 'o.xyz', '--calculator', 'emr'], 2, /E_UNKNOWN_CALCULATOR.*\n.*did you mean `emt`/],
-    ['a wrong expression shows where', ['calculate', 'in.xyz', '-o', 'o.xyz', '--calculator', 'lj(sigma=)'], 2, /E_EXPRESSION/],
-    ['no output', ['copy', 'in.xyz'], 2, /E_NO_OUTPUT/],
-    ['no input', ['copy', '-o', 'o.xyz'], 2, /E_INPUTS/],
-    ['a missing file', ['copy', 'no.xyz', '-o', 'o.xyz'], 3, /error\[E_NO_INPUT\]: no\.xyz: cannot read the input; expected a readable file, got no such file/],
-    ['a broken file with line and column', ['copy', 'bad.xyz', '-o', 'o.xyz'], 3, /error\[E_BAD_FLOAT\]: bad\.xyz:4:10: /],
-    ['an empty file', ['copy', 'empty.xyz', '-o', 'o.xyz'], 3, /E_EMPTY/],
-    ['an unknown format', ['copy', 'in.cif', '-o', 'o.xyz'], 2, /in\.cif/],
-    ['a directory that is not there', ['copy', 'in.xyz', '-o', 'no/o.xyz'], 4, /E_OUTPUT_DIRECTORY.*\n {2}hint: mkdir -p no/],
-    ['npool that is no number', ['copy', 'in.xyz', '-o', 'o.xyz', '--npool', 'two'], 2, /whole number/],
-  ];
+  const cases: readonly (readonly [title: string, args: readonly string[], code: number, message: RegExp])[] =
+    [
+      [
+        'a wrong option has its nearest name',
+        ['copy', 'in.xyz', '-o', 'o.xyz', '--chunksiez', '3'],
+        2,
+        /error\[E_USAGE\]: unknown option `--chunksiez`\n {2}hint: did you mean `--chunksize`\?/,
+      ],
+      [
+        'a wrong command has its nearest name',
+        ['calculat', 'in.xyz'],
+        2,
+        /unknown command `calculat`\n {2}hint: did you mean `calculate`\?/,
+      ],
+      [
+        'a wrong calculator has its nearest name',
+        ['calculate', 'in.xyz', '-o', 'o.xyz', '--calculator', 'emr'],
+        2,
+        /E_UNKNOWN_CALCULATOR.*\n.*did you mean `emt`/,
+      ],
+      [
+        'a wrong expression shows where',
+        ['calculate', 'in.xyz', '-o', 'o.xyz', '--calculator', 'lj(sigma=)'],
+        2,
+        /E_EXPRESSION/,
+      ],
+      ['no output', ['copy', 'in.xyz'], 2, /E_NO_OUTPUT/],
+      ['no input', ['copy', '-o', 'o.xyz'], 2, /E_INPUTS/],
+      [
+        'a missing file',
+        ['copy', 'no.xyz', '-o', 'o.xyz'],
+        3,
+        /error\[E_NO_INPUT\]: no\.xyz: cannot read the input; expected a readable file, got no such file/,
+      ],
+      [
+        'a broken file with line and column',
+        ['copy', 'bad.xyz', '-o', 'o.xyz'],
+        3,
+        /error\[E_BAD_FLOAT\]: bad\.xyz:4:10: /,
+      ],
+      ['an empty file', ['copy', 'empty.xyz', '-o', 'o.xyz'], 3, /E_EMPTY/],
+      ['an unknown format', ['copy', 'in.cif', '-o', 'o.xyz'], 2, /in\.cif/],
+      [
+        'a directory that is not there',
+        ['copy', 'in.xyz', '-o', 'no/o.xyz'],
+        4,
+        /E_OUTPUT_DIRECTORY.*\n {2}hint: mkdir -p no/,
+      ],
+      ['npool that is no number', ['copy', 'in.xyz', '-o', 'o.xyz', '--npool', 'two'], 2, /whole number/],
+    ];
   for (const [title, args, expected, message] of cases) {
     test(title, async (context) => {
       const folder = new Folder(context);
@@ -91,14 +138,20 @@ suite('bad input and wrong options', () => {
       assert.equal(code, expected, stderr);
       assert.match(stderr, message);
       assert.equal(stdout, '');
-      assert.deepEqual(readdirSync(folder.path).filter((name) => name !== 'o.xyz.atomloop'), before);
+      assert.deepEqual(
+        readdirSync(folder.path).filter((name) => name !== 'o.xyz.atomloop'),
+        before,
+      );
     });
   }
 
   test('an environment variable that is no number is named', async (context) => {
     const folder = new Folder(context);
     folder.write('in.xyz', frames(2));
-    const { code, stderr } = await atomloop(['copy', 'in.xyz', '-o', 'o.xyz'], { cwd: folder.path, env: { WFL_AUTOPARA_NPOOL: '' } });
+    const { code, stderr } = await atomloop(['copy', 'in.xyz', '-o', 'o.xyz'], {
+      cwd: folder.path,
+      env: { WFL_AUTOPARA_NPOOL: '' },
+    });
     assert.equal(code, 2);
     assert.match(stderr, /`WFL_AUTOPARA_NPOOL` is of no use; expected a whole number/);
   });
@@ -123,7 +176,9 @@ test('the alias of the number of workers is read and named', async (context) => 
 test('a dry run checks everything and does nothing', async (context) => {
   const folder = new Folder(context);
   folder.write('in.xyz', frames(2));
-  const { code, stderr } = await atomloop(['copy', 'in.xyz', '-o', 'o.xyz', '--dry-run', '--npool', '2'], { cwd: folder.path });
+  const { code, stderr } = await atomloop(['copy', 'in.xyz', '-o', 'o.xyz', '--dry-run', '--npool', '2'], {
+    cwd: folder.path,
+  });
   assert.equal(code, 0);
   assert.match(stderr, /scheme {4}threads, 2 workers: asked for/);
   assert.deepEqual(readdirSync(folder.path), ['in.xyz']);
@@ -132,8 +187,13 @@ test('a dry run checks everything and does nothing', async (context) => {
 test('map applies an export of a module with arguments', async (context) => {
   const folder = new Folder(context);
   folder.write('in.xyz', frames(3));
-  folder.write('op.mjs', 'export const mark = (list, { by }) => list.map((c) => { c.info.set("by", by); return c; });');
-  const { code, stderr } = await atomloop(['map', 'op.mjs#mark', 'in.xyz', '-o', 'o.xyz', '--set', 'by=7'], { cwd: folder.path });
+  folder.write(
+    'op.mjs',
+    'export const mark = (list, { by }) => list.map((c) => { c.info.set("by", by); return c; });',
+  );
+  const { code, stderr } = await atomloop(['map', 'op.mjs#mark', 'in.xyz', '-o', 'o.xyz', '--set', 'by=7'], {
+    cwd: folder.path,
+  });
   assert.equal(code, 0, stderr);
   assert.equal(folder.read('o.xyz').match(/ by=7 /g)?.length, 3);
   const wrong = await atomloop(['map', 'op.mjs#mork', 'in.xyz', '-o', 'p.xyz'], { cwd: folder.path });
@@ -150,9 +210,15 @@ test('map takes numbers and items in place of configurations', async (context) =
   );
   const made = await atomloop(['map', 'make.mjs', '--count', '3', '-o', '-'], { cwd: folder.path });
   assert.deepEqual(made.stdout.match(/^H .*$/gm), ['H 0 0 0', 'H 1 0 0', 'H 2 0 0']);
-  const items = await atomloop(['map', 'make.mjs', '--items', '-', '-o', '-'], { cwd: folder.path, input: '{"x": 5}\n\n{"x": 6}\n' });
+  const items = await atomloop(['map', 'make.mjs', '--items', '-', '-o', '-'], {
+    cwd: folder.path,
+    input: '{"x": 5}\n\n{"x": 6}\n',
+  });
   assert.deepEqual(items.stdout.match(/^H .*$/gm), ['H 5 0 0', 'H 6 0 0']);
-  const bad = await atomloop(['map', 'make.mjs', '--items', '-', '-o', '-'], { cwd: folder.path, input: '1\nno\n' });
+  const bad = await atomloop(['map', 'make.mjs', '--items', '-', '-o', '-'], {
+    cwd: folder.path,
+    input: '1\nno\n',
+  });
   assert.equal(bad.code, 3);
   assert.match(bad.stderr, /error\[E_BAD_JSON\]: -:2: /);
 });
@@ -160,9 +226,15 @@ test('map takes numbers and items in place of configurations', async (context) =
 test('progress as NDJSON and a log of events', async (context) => {
   const folder = new Folder(context);
   folder.write('in.xyz', frames(5));
-  const { stderr } = await atomloop(['copy', 'in.xyz', '-o', 'o.xyz', '--progress', 'json', '--log', 'log.ndjson'], { cwd: folder.path });
+  const { stderr } = await atomloop(
+    ['copy', 'in.xyz', '-o', 'o.xyz', '--progress', 'json', '--log', 'log.ndjson'],
+    { cwd: folder.path },
+  );
   const types = (text: string): unknown[] =>
-    text.trim().split('\n').map((line) => (JSON.parse(line) as { type: string }).type);
+    text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { type: string }).type);
   assert.deepEqual([types(stderr).at(0), types(stderr).at(-1)], ['started', 'finished']);
   assert.deepEqual(types(folder.read('log.ndjson')), ['started', 'finished']);
 });

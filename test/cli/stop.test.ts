@@ -9,7 +9,8 @@ import { frame, frames } from '../helpers/frames.js';
 const barSeconds = 1;
 
 const busy = 'export default { shape: "each", each() { console.error("computing"); for (;;); } };';
-const waiting = 'export default { shape: "each", each() { console.error("computing"); return new Promise(() => {}); } };';
+const waiting =
+  'export default { shape: "each", each() { console.error("computing"); return new Promise(() => {}); } };';
 
 async function stopAfter(folder: Folder, args: readonly string[], sign: RegExp): Promise<void> {
   const { child, ended } = start([...args, '-o', 'out.xyz'], { cwd: folder.path });
@@ -46,7 +47,16 @@ suite('Ctrl-C ends a run at once with 75', () => {
     test(`${scheme}: one configuration that native code works on for seconds`, async (context) => {
       const folder = new Folder(context);
       folder.write('in.xyz', frame(1, 400_000));
-      const args = ['calculate', 'in.xyz', '--calculator', 'lj(sigma=2.3, rc=12)', '--scheme', scheme, '--progress', 'json'];
+      const args = [
+        'calculate',
+        'in.xyz',
+        '--calculator',
+        'lj(sigma=2.3, rc=12)',
+        '--scheme',
+        scheme,
+        '--progress',
+        'json',
+      ];
       await stopAfter(folder, args, /"started"/);
     });
   }

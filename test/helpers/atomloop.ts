@@ -21,7 +21,10 @@ export interface StartOptions {
 const ours = /^(WFL_|ATOMLOOP_|SLURM_|NO_COLOR)/;
 
 /** Starts the true binary in a process of its own. */
-export function start(args: readonly string[], { cwd, input, env = {} }: StartOptions = {}): {
+export function start(
+  args: readonly string[],
+  { cwd, input, env = {} }: StartOptions = {},
+): {
   readonly child: ChildProcess;
   readonly ended: Promise<RunResult>;
 } {

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { AtomloopError, Configuration, ConfigurationSet, globalLoop, iterableLoop, OutputSet } from '../../src/index.js';
+import {
+  AtomloopError,
+  Configuration,
+  ConfigurationSet,
+  globalLoop,
+  iterableLoop,
+  OutputSet,
+} from '../../src/index.js';
 import { Folder } from '../helpers/folder.js';
 import { frame, frames } from '../helpers/frames.js';
 
@@ -31,7 +38,10 @@ test('configurations in memory come back in order, from a list, a generator and 
     const { outputs, counts } = await iterableLoop({ inputs, operator: 'copy', npool: 2, chunksize: 2 });
     const positions = [];
     for await (const configuration of outputs) positions.push([...configuration.positions]);
-    assert.deepEqual(positions, [0, 1, 2, 3, 4].map((i) => [i, 0.1, 1 / 3]));
+    assert.deepEqual(
+      positions,
+      [0, 1, 2, 3, 4].map((i) => [i, 0.1, 1 / 3]),
+    );
     assert.equal(counts.done, 5);
   }
 });
@@ -60,7 +70,9 @@ test('an argument that cannot be sent is named, with the reason and what to do',
 
 test('items that are no configurations go through the loop', async () => {
   const operator = (items: readonly number[]): (Configuration | null)[] =>
-    items.map((n) => (n % 2 === 0 ? new Configuration({ species: ['H'], positions: Float64Array.of(n, 0, 0) }) : null));
+    items.map((n) =>
+      n % 2 === 0 ? new Configuration({ species: ['H'], positions: Float64Array.of(n, 0, 0) }) : null,
+    );
   const { counts, outputs } = await iterableLoop<number>({
     inputs: ConfigurationSet.fromItems([0, 1, 2, 3, 4]),
     operator,
@@ -100,7 +112,8 @@ test('a gzip output has the bytes of the plain one, in members', async (context)
 test('slices choose frames as ASE does', async (context) => {
   const folder = new Folder(context);
   const file = folder.write('in.xyz', frames(10));
-  const taken = async (slice: string): Promise<unknown[]> => numbersOf(await ConfigurationSet.fromFiles([file + slice]));
+  const taken = async (slice: string): Promise<unknown[]> =>
+    numbersOf(await ConfigurationSet.fromFiles([file + slice]));
   assert.deepEqual(await taken('@::3'), [0, 3, 6, 9]);
   assert.deepEqual(await taken('@2:5'), [2, 3, 4]);
   assert.deepEqual(await taken('@-3:'), [7, 8, 9]);
@@ -122,11 +135,17 @@ test('what a run needs is checked before anything is computed', async (context) 
   await assert.rejects(attempt({ outputs: inputs }), isCode('E_OUTPUT_IS_INPUT'));
   mkdirSync(folder.at('dir.xyz'));
   await assert.rejects(attempt({ outputs: folder.at('dir.xyz') }), isCode('E_OUTPUT_KIND'));
-  await assert.rejects(attempt({ outputs: [folder.at('a.xyz'), folder.at('b.xyz')] }), isCode('E_OUTPUT_COUNT'));
+  await assert.rejects(
+    attempt({ outputs: [folder.at('a.xyz'), folder.at('b.xyz')] }),
+    isCode('E_OUTPUT_COUNT'),
+  );
   await assert.rejects(attempt({ outputs: folder.at('{name}.xyz') }), isCode('E_OUTPUT_TEMPLATE'));
   await assert.rejects(attempt({ operator: 'calculat' }), isCode('E_OPERATOR_UNKNOWN'));
   await assert.rejects(attempt({ operator: { module: folder.at('no.mjs') } }), isCode('E_MODULE'));
-  await assert.rejects(attempt({ operator: 'calculate', args: { calculator: 'emtt' } }), isCode('E_UNKNOWN_CALCULATOR'));
+  await assert.rejects(
+    attempt({ operator: 'calculate', args: { calculator: 'emtt' } }),
+    isCode('E_UNKNOWN_CALCULATOR'),
+  );
   await assert.rejects(attempt({ operator: 'copy', args: { x: 1 } }), isCode('E_ARGUMENT'));
   await assert.rejects(attempt({ npool: -1 }), isCode('E_SETTING'));
   assert.deepEqual(readdirSync(folder.path), ['dir.xyz', 'in.xyz']);
@@ -147,10 +166,19 @@ test('a malformed frame ends the run with its line, after all before it is writt
   const good = folder.write('a.xyz', frames(20));
   const bad = folder.write('b.xyz', frames(3).replace(/Cu 0\.9\d+ /, 'Cu x '));
   for (const npool of [0, 2]) {
-    const attempt = iterableLoop({ inputs: [good, bad], outputs: folder.at('out.xyz'), operator: 'copy', npool, chunksize: 3 });
+    const attempt = iterableLoop({
+      inputs: [good, bad],
+      outputs: folder.at('out.xyz'),
+      operator: 'copy',
+      npool,
+      chunksize: 3,
+    });
     await assert.rejects(attempt, (error) => {
       assert.ok(error instanceof AtomloopError);
-      assert.deepEqual([error.kind, error.code, error.details.file, error.details.line], ['format', 'E_BAD_FLOAT', bad, 4]);
+      assert.deepEqual(
+        [error.kind, error.code, error.details.file, error.details.line],
+        ['format', 'E_BAD_FLOAT', bad, 4],
+      );
       return true;
     });
     assert.equal(existsSync(folder.at('out.xyz')), false);
@@ -167,7 +195,13 @@ test('each failure policy does what it says', async (context) => {
       return c.info.get('number') === 3 ? new Error('no luck') : c;
     });
   const run = async (onError: 'set-aside' | 'keep' | 'skip', name: string): Promise<readonly string[]> => {
-    const { counts, failedFiles } = await iterableLoop({ inputs, outputs: folder.at(name), operator, onError, chunksize: 2 });
+    const { counts, failedFiles } = await iterableLoop({
+      inputs,
+      outputs: folder.at(name),
+      operator,
+      onError,
+      chunksize: 2,
+    });
     assert.deepEqual([counts.done, counts.failed, counts.dropped, counts.read], [4, 1, 0, 5]);
     return failedFiles;
   };
@@ -181,7 +215,8 @@ test('each failure policy does what it says', async (context) => {
   }
   assert.deepEqual(await run('keep', 'keep.xyz'), []);
   const kept = [];
-  for await (const { info } of await ConfigurationSet.fromFiles([folder.at('keep.xyz')])) kept.push(info.get('map_calculation_failed'));
+  for await (const { info } of await ConfigurationSet.fromFiles([folder.at('keep.xyz')]))
+    kept.push(info.get('map_calculation_failed'));
   assert.deepEqual(kept, [undefined, undefined, undefined, true, undefined]);
   assert.deepEqual(await run('skip', 'skip.xyz'), []);
   assert.deepEqual(await numbersOf(await ConfigurationSet.fromFiles([folder.at('skip.xyz')])), [0, 1, 2, 4]);
@@ -208,7 +243,10 @@ test('an operator that returns something else fails its configuration with a cle
 test('an aborted run ends at once and publishes nothing', async (context) => {
   const folder = new Folder(context);
   const inputs = folder.write('in.xyz', frames(50));
-  const module = folder.write('slow.mjs', "export default { shape: 'each', each: () => new Promise(() => {}) };");
+  const module = folder.write(
+    'slow.mjs',
+    "export default { shape: 'each', each: () => new Promise(() => {}) };",
+  );
   for (const npool of [1, 2]) {
     const signal = AbortSignal.timeout(300);
     const started = performance.now();
@@ -222,7 +260,10 @@ test('an aborted run ends at once and publishes nothing', async (context) => {
 test('a global operator extracts from all and copies what is chosen, in input order, as it stands', async (context) => {
   const folder = new Folder(context);
   const inputs = [folder.write('a.xyz', frames(6)), folder.write('b.xyz', frames(6))];
-  const module = folder.write('x.mjs', "export default { shape: 'global', extract: (c) => c.info.get('number') };");
+  const module = folder.write(
+    'x.mjs',
+    "export default { shape: 'global', extract: (c) => c.info.get('number') };",
+  );
   const { outputs, counts } = await globalLoop(
     { inputs, operator: { module }, outputs: folder.at('out.xyz'), npool: 2, chunksize: 1 },
     (extracts) => extracts.flatMap((number, i) => (number === 4 || i === 0 ? [i] : [])).reverse(),
@@ -235,7 +276,11 @@ test('a global operator extracts from all and copies what is chosen, in input or
 test('tags are added to every output', async (context) => {
   const folder = new Folder(context);
   const inputs = folder.write('in.xyz', frames(2));
-  const { outputs } = await iterableLoop({ inputs, operator: 'copy', tags: { config_type: 'tagged', weights: [1, 2.5] } });
+  const { outputs } = await iterableLoop({
+    inputs,
+    operator: 'copy',
+    tags: { config_type: 'tagged', weights: [1, 2.5] },
+  });
   for await (const { info } of outputs) {
     assert.equal(info.get('config_type'), 'tagged');
     assert.deepEqual(info.get('weights'), { kind: 'R', shape: [2], values: Float64Array.of(1, 2.5) });

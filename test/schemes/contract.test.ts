@@ -36,10 +36,18 @@ const schemes: readonly Partial<LoopOptions>[] = [
 async function outcome(folder: Folder, options: LoopOptions): Promise<Outcome> {
   const { counts, failedFiles } = await iterableLoop({ ...options, outputs: folder.at('out.xyz') });
   const [failed] = failedFiles;
-  return { output: folder.read('out.xyz'), failed: failed === undefined ? '' : readFileSync(failed, 'utf8'), counts };
+  return {
+    output: folder.read('out.xyz'),
+    failed: failed === undefined ? '' : readFileSync(failed, 'utf8'),
+    counts,
+  };
 }
 
-const cases: readonly { readonly name: string; readonly args?: Record<string, unknown>; readonly failed?: number }[] = [
+const cases: readonly {
+  readonly name: string;
+  readonly args?: Record<string, unknown>;
+  readonly failed?: number;
+}[] = [
   { name: 'shift', args: { by: 0.125 } },
   { name: 'each' },
   { name: 'several' },

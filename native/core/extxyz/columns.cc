@@ -3,6 +3,8 @@
 #include <charconv>
 #include <unordered_set>
 
+#include "core/extxyz/value_text.h"
+
 namespace atomloop::extxyz {
 
 namespace {
@@ -62,6 +64,7 @@ std::string parse_properties(Text text, ColumnLayout& layout) {
   if (parts.size() % 3 != 0) return "Properties is not name:type:count triplets";
   layout.text = text;
   std::unordered_set<Text> names;
+  std::string written;
   for (std::size_t i = 0; i < parts.size(); i += 3) {
     ColumnSpec column;
     column.name = parts[i];
@@ -77,8 +80,10 @@ std::string parse_properties(Text text, ColumnLayout& layout) {
     if (!names.insert(parts[i]).second) return "column " + quoted(parts[i]) + " twice";
     column.first_token = layout.tokens;
     layout.tokens += column.width;
+    written += (i == 0 ? "" : ":") + column.name + ":" + kind_letter(column.kind) + ":" + std::to_string(column.width);
     layout.columns.push_back(std::move(column));
   }
+  layout.is_canonical = written == text && is_plain_properties(text);
   return check_roles(layout);
 }
 

@@ -28,6 +28,8 @@ struct ColumnLayout {
   int positions = -1;
   /// False for plain xyz: four columns, more are ignored.
   bool is_declared = true;
+  /// The text is as the writer would write it.
+  bool is_canonical = false;
 };
 
 /// Reads `name:type:count` triplets. Returns an empty string, or what is wrong.

@@ -242,7 +242,8 @@ void CommentReader::warn_of_case(CommentLine& out) const {
 bool CommentReader::is_in_canonical_order(const CommentLine& out) const {
   if (is_duplicated_ || !out.has_properties || !is_pbc_canonical_) return false;
   const Entry& properties = out.properties;
-  if (properties.delimiter != Delimiter::bare || (out.has_lattice && !out.lattice.is_canonical)) return false;
+  if (properties.delimiter != Delimiter::bare || !out.layout->is_canonical) return false;
+  if (out.has_lattice && !out.lattice.is_canonical) return false;
   std::size_t end = 0;
   const std::size_t first = out.has_lattice ? 1 : 0;
   if (tokens_.size() != out.entries.size() + first + 2) return false;

@@ -188,6 +188,8 @@ bool append_key(std::string& out, Text key) {
   return true;
 }
 
+bool is_plain_properties(Text text) { return text.find_first_of("\"'{}[]\\,=") == Text::npos; }
+
 void append_pbc(std::string& out, const bool* pbc) {
   out += "pbc=\"";
   for (int i = 0; i < 3; ++i) {

@@ -19,6 +19,9 @@ bool append_key(std::string& out, Text key);
 /// True when the key can stand without quotes.
 bool is_plain_key(Text key);
 
+/// True when the text of Properties can stand without quotes.
+bool is_plain_properties(Text text);
+
 /// Appends the three letters of pbc, with their key.
 void append_pbc(std::string& out, const bool* pbc);
 

@@ -55,7 +55,7 @@ WriteFault append_properties(const OutputFrame& frame, TextBuffer& out) {
     text += std::to_string(column.data.width);
   }
   out.append("Properties=");
-  if (text.find_first_of("\"'{}[]\\,=") == std::string::npos) {
+  if (is_plain_properties(text)) {
     out.append(text);
     return {};
   }

@@ -12,14 +12,25 @@ interface CalculateFlags extends RunFlags {
 export function define(command: Command, finish: Finish): void {
   command
     .argument('[input...]', 'files or globs, each with an optional slice such as @::10; - for stdin')
-    .requiredOption('--calculator <expression>', 'constructor expression: emt, "lj(sigma=3.4, epsilon=0.0104, rc=10.2)", …')
-    .option('--properties <list>', 'comma-separated: energy, forces, stress, energies; default energy,forces,stress')
-    .option('--prefix <text>', "prefix of results; default the calculator's name and _, `none` for plain names");
+    .requiredOption(
+      '--calculator <expression>',
+      'constructor expression: emt, "lj(sigma=3.4, epsilon=0.0104, rc=10.2)", …',
+    )
+    .option(
+      '--properties <list>',
+      'comma-separated: energy, forces, stress, energies; default energy,forces,stress',
+    )
+    .option(
+      '--prefix <text>',
+      "prefix of results; default the calculator's name and _, `none` for plain names",
+    );
   addRunOptions(command);
   command.action(async (inputs: string[], flags: CalculateFlags) => {
     const args = {
       calculator: flags.calculator,
-      ...(flags.properties === undefined ? {} : { properties: flags.properties.split(',').map((name) => name.trim()) }),
+      ...(flags.properties === undefined
+        ? {}
+        : { properties: flags.properties.split(',').map((name) => name.trim()) }),
       ...(flags.prefix === undefined ? {} : { prefix: flags.prefix }),
     };
     finish(await runOperator(inputs, flags, { operator: 'calculate', args }));
@@ -27,7 +38,13 @@ export function define(command: Command, finish: Finish): void {
 }
 
 export const examples = [
-  ['energy, forces and stress with EMT on two workers', 'WFL_AUTOPARA_NPOOL=2 atomloop calculate train.xyz -o out.xyz --calculator emt'],
-  ['Lennard-Jones, energies only', 'atomloop calculate ar.xyz -o ar.lj.xyz --calculator "lj(sigma=3.4, epsilon=0.0104, rc=10.2)" --properties energy'],
+  [
+    'energy, forces and stress with EMT on two workers',
+    'WFL_AUTOPARA_NPOOL=2 atomloop calculate train.xyz -o out.xyz --calculator emt',
+  ],
+  [
+    'Lennard-Jones, energies only',
+    'atomloop calculate ar.xyz -o ar.lj.xyz --calculator "lj(sigma=3.4, epsilon=0.0104, rc=10.2)" --properties energy',
+  ],
   ['file by file', "atomloop calculate 'runs/*.xyz' -o 'out/{stem}.xyz' --calculator emt"],
 ] as const;

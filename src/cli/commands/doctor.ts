@@ -9,7 +9,7 @@ import { monotonicSeconds } from '../../system/clock.js';
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { print } from '../terminal.js';
-import { version } from '../version.js';
+import { version } from '../../system/version.js';
 
 interface Finding {
   readonly name: string;
@@ -43,7 +43,7 @@ function fileSystem(): string {
 
 function findings(): Finding[] {
   return [
-    attempt('atomloop', () => version()),
+    attempt('atomloop', () => version),
     attempt('node', () => `${process.version} on ${process.platform}-${arch()} ${release()}`),
     attempt('cores', () => {
       const { count, reason } = usableCores();
@@ -58,7 +58,9 @@ export function define(command: Command, finish: Finish): void {
   command.option('--json', 'as one JSON object').action(({ json }: { json?: boolean }) => {
     const found = findings();
     if (json === true) print(JSON.stringify(found));
-    else for (const { name, isGood, text } of found) print(`${isGood ? 'ok  ' : 'FAIL'} ${name.padEnd(10)} ${text}`);
+    else
+      for (const { name, isGood, text } of found)
+        print(`${isGood ? 'ok  ' : 'FAIL'} ${name.padEnd(10)} ${text}`);
     finish(found.every(({ isGood }) => isGood) ? ExitCode.done : ExitCode.usage);
   });
 }

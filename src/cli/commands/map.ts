@@ -18,7 +18,12 @@ export function define(command: Command, finish: Finish): void {
   command
     .argument('<operator>', 'your module, FILE.mjs or FILE.mjs#export')
     .argument('[input...]', 'files or globs, each with an optional slice such as @::10; - for stdin')
-    .option('--set <key=value>', 'argument for the operator: a JSON literal, otherwise text; repeatable', appendSetting, {});
+    .option(
+      '--set <key=value>',
+      'argument for the operator: a JSON literal, otherwise text; repeatable',
+      appendSetting,
+      {},
+    );
   addRunOptions(command);
   command.action(async (operator: string, inputs: string[], flags: MapFlags) => {
     finish(await runOperator(inputs, flags, { operator: splitModule(operator), args: flags.set }));

@@ -8,6 +8,7 @@ import { print, say } from '../terminal.js';
 const about: Readonly<Record<(typeof schemeNames)[number], string>> = {
   serial: 'all in this process, one chunk after another',
   threads: 'threads of this process, for JavaScript and our own kernels',
+  processes: 'processes of their own, for what may crash or hang',
 };
 
 interface SchemesFlags {
@@ -27,10 +28,17 @@ export function define(command: Command, finish: Finish): void {
   command.option('--json', 'as one JSON object').action(({ json }: SchemesFlags) => {
     const asked = request();
     const choice = pickScheme(asked);
-    const rows = schemeNames.map((name) => ({ name, about: about[name], unavailable: whyNot(name, asked) ?? null }));
+    const rows = schemeNames.map((name) => ({
+      name,
+      about: about[name],
+      unavailable: whyNot(name, asked) ?? null,
+    }));
     if (json === true) print(JSON.stringify({ picked: choice, schemes: rows }));
     else {
-      for (const row of rows) print(`${row.name.padEnd(10)}${row.about}${row.unavailable === null ? '' : ` (not now: ${row.unavailable})`}`);
+      for (const row of rows)
+        print(
+          `${row.name.padEnd(10)}${row.about}${row.unavailable === null ? '' : ` (not now: ${row.unavailable})`}`,
+        );
       print(`picked    ${choice.scheme}, ${choice.reason}`);
     }
     finish(ExitCode.done);

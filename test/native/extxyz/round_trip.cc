@@ -122,10 +122,12 @@ std::string differ(const Chunk& a, const Frame& fa, const Chunk& b, const Frame&
   if (fa.comment.has_lattice != fb.comment.has_lattice) return "cell";
   if (std::memcmp(fa.comment.cell, fb.comment.cell, sizeof fa.comment.cell) != 0) return "cell";
   if (std::memcmp(fa.comment.pbc, fb.comment.pbc, sizeof fa.comment.pbc) != 0) return "pbc";
-  if (fa.comment.layout->text != fb.comment.layout->text) return "Properties";
+  if (fa.comment.layout->columns.size() != fb.comment.layout->columns.size()) return "Properties";
+  std::size_t index = 0;
   for (const ColumnSpec& spec : fa.comment.layout->columns) {
     ColumnCopy copy = copy_column(a, fa, spec);
     point(copy);
+    if (fb.comment.layout->columns[index++].name != spec.name) return "name of column " + spec.name;
     if (!holds(b.rows(fb), spec, copy.data, fa.atoms * spec.width)) return "column " + spec.name;
   }
   const auto& ea = fa.comment.entries;

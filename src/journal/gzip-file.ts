@@ -18,7 +18,7 @@ export async function gzipFile(path: string, compressed: string): Promise<void> 
   try {
     const { size } = await input.stat();
     const members: Promise<Uint8Array>[] = [];
-    for (let offset = 0; offset < size || members.length > 0 || offset === 0; ) {
+    for (let offset = 0; offset < size || members.length > 0 || offset === 0;) {
       while (members.length < membersAtOnce && (offset < size || offset === 0)) {
         members.push(compressMember(input, offset, Math.min(memberSize, Math.max(1, size - offset))));
         offset += memberSize;

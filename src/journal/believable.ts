@@ -1,0 +1,73 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { readJournal } from './journal-file.js';
+import type { ChunkRecord, JournalRecord } from './records.js';
+import type { JournalFiles } from './run-files.js';
+
+/** Bytes of a file; fewer where it is shorter, none where it is not there. */
+export function readBytes(path: string, offset: number, length: number): Uint8Array {
+  const bytes = Buffer.alloc(length);
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch {
+    return bytes.subarray(0, 0);
+  }
+  try {
+    let at = 0;
+    for (let count = 1; at < length && count > 0; at += count) {
+      count = readSync(fd, bytes, at, length - at, offset + at);
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** CRC-32 of an output and its failed set, one after the other. */
+export function chunkChecksum(output: Uint8Array, failed: Uint8Array): number {
+  // Of no bytes zlib gives 0 whatever came before.
+  return failed.length === 0 ? crc32(output) : crc32(failed, crc32(output));
+}
+
+function isThere(files: JournalFiles, chunk: ChunkRecord, offset: number, failedOffset: number): boolean {
+  const output = readBytes(files.part(chunk.output), offset, chunk.length);
+  const failed = readBytes(files.failed(chunk.output), failedOffset, chunk.failedLength);
+  return chunkChecksum(output, failed) === chunk.crc;
+}
+
+function isInLate(files: JournalFiles, { offset, length, failedLength, crc }: ChunkRecord): boolean {
+  return crc32(readBytes(files.late, offset, length + failedLength)) === crc;
+}
+
+/**
+ * Up to which byte the journal can be believed. Before its last sync everything is durable; what it says
+ * after that is checked, because after a loss of power the journal may know of bytes that the disk does not have.
+ */
+export function believableEnd(files: JournalFiles): number {
+  const chunks = new Map<number, ChunkRecord>();
+  let end = 0;
+  let unsynced: { readonly end: number; readonly check: () => boolean }[] = [];
+  const check = (record: JournalRecord): boolean => {
+    if (record.type === 'placed') {
+      const chunk = chunks.get(record.first);
+      return chunk !== undefined && isThere(files, chunk, record.offset, record.failedOffset);
+    }
+    if (record.type !== 'chunk') return true;
+    if (record.in === 'late') return isInLate(files, record);
+    return isThere(files, record, record.offset, record.failedOffset);
+  };
+  for (const read of readJournal(files.journal)) {
+    const record = read.record as JournalRecord;
+    if (record.type === 'chunk') chunks.set(record.first, record);
+    if (record.type === 'sync') {
+      unsynced = [];
+      ({ end } = read);
+    } else unsynced.push({ end: read.end, check: () => check(record) });
+  }
+  for (const tail of unsynced) {
+    if (!tail.check()) return end;
+    ({ end } = tail);
+  }
+  return end;
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EngineSpec, ModuleReference } from '../engine/spec.js';
+import type { OutputTarget } from '../sets/output-set.js';
+import type { PieceSource, SourceIdentity } from '../sets/piece-source.js';
+
+/** What makes two runs the same run: with equal identities a later one goes on where an earlier one stopped. */
+export interface RunIdentity {
+  /** Major version: another one may compute something else. */
+  readonly major: string;
+  /** Null where an input cannot be read again: such a run never goes on. */
+  readonly inputs: readonly SourceIdentity[] | null;
+  /** Absolute paths. */
+  readonly outputs: readonly string[];
+  /** All that the engine is told. */
+  readonly engine: EngineSpec;
+  /** SHA-256 of every module and data file that the operator is made of. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface IdentityParts {
+  readonly version: string;
+  readonly sources: readonly PieceSource[];
+  readonly targets: readonly OutputTarget[];
+  readonly engine: EngineSpec;
+  /** An operator of this process cannot be compared with one of another. */
+  readonly isLocal: boolean;
+}
+
+export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
+  const { version, sources, targets, engine, isLocal } = parts;
+  const inputs = await Promise.all(sources.map((source) => source.identify()));
+  const known = inputs.filter((input) => input !== undefined);
+  return {
+    major: version.split('.', 1)[0] ?? '',
+    inputs: isLocal || known.length < inputs.length ? null : known,
+    outputs: targets.map(({ path = '' }) => resolve(path)),
+    engine,
+    files: await digests(modulesOf(engine)),
+  };
+}
+
+function modulesOf({ operator, initializer }: EngineSpec): ModuleReference[] {
+  return [
+    ...(operator.type === 'module' ? [operator.module] : []),
+    ...(initializer === undefined ? [] : [initializer.module]),
+  ];
+}
+
+async function digests(modules: readonly ModuleReference[]): Promise<Record<string, string>> {
+  const entries = modules.map(async ({ url }) => {
+    const path = fileURLToPath(url);
+    return [
+      path,
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** JSON with bigints as text: identities are compared and kept in this form. */
+export function identityText(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? `${member}n` : member));
+}
+
+/** What differs between an earlier run and this one, one sentence each; empty where they are the same run. */
+export function differences(before: RunIdentity, now: RunIdentity): string[] {
+  return [
+    ...(before.major === now.major ? [] : [`version ${before.major} wrote it, this is version ${now.major}`]),
+    ...inputDifferences(before.inputs ?? [], now.inputs ?? []),
+    ...memberDifferences('output', before.outputs, now.outputs),
+    ...memberDifferences('argument', before.engine.args, now.engine.args),
+    ...memberDifferences('tag', before.engine.tags, now.engine.tags),
+    ...memberDifferences('setting', withoutMembers(before.engine), withoutMembers(now.engine)),
+    ...fileDifferences(before.files, now.files),
+  ];
+}
+
+function withoutMembers({ args: _args, tags: _tags, ...settings }: EngineSpec): Record<string, unknown> {
+  return settings;
+}
+
+function memberDifferences(what: string, before: object, now: object): string[] {
+  const old = new Map<string, unknown>(Object.entries(before));
+  const current = new Map<string, unknown>(Object.entries(now));
+  return [...new Set([...old.keys(), ...current.keys()])].flatMap((name) => {
+    const [was, is] = [identityText(old.get(name)), identityText(current.get(name))];
+    return was === is ? [] : [`${what} \`${name}\` was ${was}, is ${is}`];
+  });
+}
+
+/** What differs between inputs, one sentence each. */
+export function inputDifferences(
+  before: readonly SourceIdentity[],
+  now: readonly SourceIdentity[],
+): string[] {
+  const changed = now.flatMap((input, i) => {
+    const old = before[i];
+    if (old === undefined) return [`input \`${input.name}\` is new`];
+    if (old.name !== input.name) return [`input ${i + 1} was \`${old.name}\`, is \`${input.name}\``];
+    if (old.selection !== input.selection) return [`input \`${input.name}\` has another slice`];
+    const isSame = old.size === input.size && old.mtimeMs === input.mtimeMs && old.inode === input.inode;
+    return isSame ? [] : [`input \`${input.name}\` changed`];
+  });
+  return [
+    ...changed,
+    ...before.slice(now.length).map(({ name }) => `input \`${name}\` is not among the inputs any more`),
+  ];
+}
+
+function fileDifferences(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): string[] {
+  return Object.entries(now).flatMap(([path, digest]) =>
+    before[path] === digest ? [] : [`file \`${path}\` changed`],
+  );
+}

@@ -1,0 +1,92 @@
+import { outputError } from '../errors.js';
+import type { OutputTarget } from '../sets/output-set.js';
+import { exists } from '../system/files.js';
+import { differences, identityText, type RunIdentity } from './identity.js';
+import { readState, type JournalState } from './resume.js';
+import { clearRun, type JournalFiles } from './run-files.js';
+import { isUnchanged, readRecord, type FinishedRecord } from './run-record.js';
+
+/** How a run begins: anew, where an earlier one stopped, or not at all. */
+export type Beginning =
+  | { readonly type: 'new' }
+  | { readonly type: 'resume'; readonly state: JournalState }
+  | { readonly type: 'up-to-date'; readonly record: FinishedRecord };
+
+export interface OpenOptions {
+  readonly files: JournalFiles;
+  readonly targets: readonly OutputTarget[];
+  readonly identity: RunIdentity;
+  readonly overwrite: boolean;
+}
+
+/** The form in which identities are kept. */
+function asKept(identity: RunIdentity): RunIdentity {
+  return JSON.parse(identityText(identity)) as RunIdentity;
+}
+
+/**
+ * The same command again goes on with an unfinished run and leaves a finished one alone. Where something
+ * differs the run is refused, with the difference named, unless it may overwrite.
+ */
+export async function beginRun(options: OpenOptions): Promise<Beginning> {
+  const state = readState(options.files);
+  if (state !== undefined) return beginAfter(state, options);
+  const record = await readRecord(options.files);
+  if (record !== undefined) return beginAfterFinished(record, options);
+  await checkNew(options);
+  return { type: 'new' };
+}
+
+async function beginAfter(state: JournalState, options: OpenOptions): Promise<Beginning> {
+  const { identity, overwrite, files } = options;
+  // What cannot be read again (standard input, memory) begins anew every time.
+  if (identity.inputs !== null && state.run.identity.inputs !== null) {
+    const different = differences(asKept(state.run.identity), asKept(identity));
+    if (different.length === 0) return { type: 'resume', state };
+    if (!overwrite) throw refusal(different, 'an unfinished run', options);
+  } else if (state.run.identity.inputs !== null && !overwrite) {
+    throw refusal(['its inputs can be read again, those of this run cannot'], 'an unfinished run', options);
+  }
+  await checkNew(options);
+  await clearRun(files);
+  return { type: 'new' };
+}
+
+async function beginAfterFinished(record: FinishedRecord, options: OpenOptions): Promise<Beginning> {
+  const { identity, overwrite, files } = options;
+  const isThere = (await Promise.all(record.outputs.map(isUnchanged))).every(Boolean);
+  if (isThere && identity.inputs !== null && record.identity.inputs !== null) {
+    const different = differences(asKept(record.identity), asKept(identity));
+    if (different.length === 0) return { type: 'up-to-date', record };
+    if (!overwrite) throw refusal(different, 'a finished run', options);
+  }
+  await checkNew(options);
+  await clearRun(files);
+  return { type: 'new' };
+}
+
+function refusal(different: readonly string[], what: string, { targets, files }: OpenOptions): Error {
+  const shown = different.slice(0, 3).join('; ');
+  const rest = different.length > 3 ? `; and ${different.length - 3} more` : '';
+  return outputError('E_RUN_DIFFERS', `${what} of another command is there: ${shown}${rest}`, {
+    file: targets[0]?.path ?? files.directory,
+    expected: 'the same command on the same inputs',
+    hint: 'repeat that command, name another output, or start anew with `--overwrite`',
+  });
+}
+
+/** An output that is there and not ours needs `--overwrite`. Throws `E_OUTPUT_EXISTS`. */
+export async function checkNew({
+  targets,
+  overwrite,
+}: Pick<OpenOptions, 'targets' | 'overwrite'>): Promise<void> {
+  if (overwrite) return;
+  for (const path of targets.flatMap((target) => [target.path, target.failed])) {
+    if (path === undefined || path === '-' || !(await exists(path))) continue;
+    throw outputError('E_OUTPUT_EXISTS', 'the output exists', {
+      file: path,
+      expected: 'a new name',
+      hint: 'add `--overwrite` to replace it',
+    });
+  }
+}

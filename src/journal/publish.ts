@@ -1,0 +1,57 @@
+import { copyFile, open, rm, unlink } from 'node:fs/promises';
+import type { OutputTarget } from '../sets/output-set.js';
+import { exists, publish } from '../system/files.js';
+import { gzipFile } from './gzip-file.js';
+import { writeError } from './part-file.js';
+import type { JournalFiles } from './run-files.js';
+
+/** Publishes by rename; where the run directory is on another file system, through a copy beside the output. */
+async function publishAcross(temporary: string, path: string): Promise<void> {
+  try {
+    await publish(temporary, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    const beside = `${path}.atomloop-part`;
+    await copyFile(temporary, beside);
+    await syncFile(beside);
+    await publish(beside, path);
+    await unlink(temporary);
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  await handle.sync().finally(() => handle.close());
+}
+
+async function publishOne(part: string, path: string, isGzip: boolean): Promise<void> {
+  // Already published, by a run that was ended in the middle of this.
+  if (!(await exists(part))) return;
+  if (!isGzip) {
+    await syncFile(part);
+    await publishAcross(part, path);
+    return;
+  }
+  const compressed = `${part}.gz`;
+  await gzipFile(part, compressed);
+  await publishAcross(compressed, path);
+  await unlink(part);
+}
+
+/**
+ * Gives the parts of a complete run their final names, each whole and durable. Can be repeated: what is
+ * published already is left alone.
+ */
+export async function publishOutputs(files: JournalFiles, targets: readonly OutputTarget[]): Promise<void> {
+  for (const [i, { path = '', failed, isGzip }] of targets.entries()) {
+    try {
+      if (failed !== undefined) {
+        if (await exists(files.failed(i))) await publishOne(files.failed(i), failed, false);
+        else if (await exists(files.part(i))) await rm(failed, { force: true });
+      }
+      await publishOne(files.part(i), path, isGzip);
+    } catch (cause) {
+      throw writeError(cause, path);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Names inside a run directory. */
+export interface JournalFiles {
+  readonly directory: string;
+  readonly journal: string;
+  /** Results that wait for their turn. */
+  readonly late: string;
+  /** What the finished run leaves: how it was made. */
+  readonly record: string;
+  /** Output that is in order, by number of the output. */
+  part(output: number): string;
+  failed(output: number): string;
+}
+
+export function runFiles(directory: string): JournalFiles {
+  return {
+    directory,
+    journal: join(directory, 'journal'),
+    late: join(directory, 'late'),
+    record: join(directory, 'record.json'),
+    part: (output) => join(directory, `part-${output}`),
+    failed: (output) => join(directory, `failed-${output}`),
+  };
+}
+
+/** What a run makes in its directory; the lock and the lease belong to whoever holds them. */
+const ours = /^(journal|late|record\.json(\.part)?|(part|failed)-\d+(\.gz)?)$/;
+
+/** Forgets an earlier run. Only what a run made is deleted. */
+export async function clearRun({ directory }: JournalFiles): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (ours.test(name)) await rm(join(directory, name), { force: true });
+  }
+}

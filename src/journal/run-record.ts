@@ -1,0 +1,56 @@
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import type { RunCounts, SchemeChoice } from '../events.js';
+import { syncDirectory } from '../system/files.js';
+import { identityText, type RunIdentity } from './identity.js';
+import type { JournalFiles } from './run-files.js';
+
+/** A published file as it was when the run ended. */
+export interface PublishedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+/** What a finished run leaves in its directory, as `record.json`: how the outputs were made. */
+export interface FinishedRecord {
+  readonly version: string;
+  readonly identity: RunIdentity;
+  readonly operator: string;
+  readonly choice: SchemeChoice;
+  readonly counts: Readonly<RunCounts>;
+  /** Failures by code. */
+  readonly codes: Readonly<Record<string, number>>;
+  readonly started: string;
+  readonly finished: string;
+  /** Seconds of the last start; earlier starts of a resumed run are not counted. */
+  readonly seconds: number;
+  readonly outputs: readonly PublishedFile[];
+  readonly failedFiles: readonly string[];
+}
+
+export async function publishedFile(path: string): Promise<PublishedFile> {
+  const { size, mtimeMs } = await stat(path);
+  return { path, size, mtimeMs };
+}
+
+/** True while a file is as the run left it. */
+export async function isUnchanged({ path, size, mtimeMs }: PublishedFile): Promise<boolean> {
+  const now = await stat(path).catch(() => undefined);
+  return now?.size === size && now.mtimeMs === mtimeMs;
+}
+
+/** Undefined where there is none that can be read. */
+export async function readRecord(files: JournalFiles): Promise<FinishedRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(files.record, 'utf8')) as FinishedRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function writeRecord(files: JournalFiles, record: FinishedRecord): Promise<void> {
+  const temporary = `${files.record}.part`;
+  await writeFile(temporary, `${identityText(record)}\n`, { flush: true });
+  await rename(temporary, files.record);
+  syncDirectory(files.directory);
+}

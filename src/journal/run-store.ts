@@ -1,0 +1,190 @@
+import { mkdirSync } from 'node:fs';
+import type { ChunkResult } from '../engine/spec.js';
+import { AtomloopError } from '../errors.js';
+import type { RunCounts } from '../events.js';
+import type { Chunk, ChunkPiece } from '../sets/chunk.js';
+import type { OutputTarget } from '../sets/output-set.js';
+import { releaseMemory } from '../system/memory.js';
+import { chunkChecksum } from './believable.js';
+import { countResults, failureCodes } from './counts.js';
+import { JournalFile } from './journal-file.js';
+import { PartFile } from './part-file.js';
+import { publishOutputs } from './publish.js';
+import type { ChunkRecord, EndPlace, RunRecord } from './records.js';
+import { concatenated, type ResultStore } from './result-store.js';
+import type { JournalState } from './resume.js';
+import type { JournalFiles } from './run-files.js';
+
+export interface RunStoreOptions {
+  readonly files: JournalFiles;
+  readonly targets: readonly OutputTarget[];
+  readonly run: RunRecord;
+  /** What an earlier run left; absent for a new one. */
+  readonly state?: JournalState | undefined;
+}
+
+const syncMilliseconds = 10_000;
+
+/** Where a piece ends: enough to go on from there. */
+function endOf({ source, origin, count, text }: ChunkPiece): EndPlace {
+  const isPlace = !(text instanceof Uint8Array);
+  return {
+    source,
+    frame: origin.firstFrame + count,
+    offset: isPlace ? text.offset + text.length : 0,
+    line: origin.firstLine,
+    length: isPlace ? text.length : 0,
+  };
+}
+
+/**
+ * Outputs that are files. A result is written before its slot is fed again: to `part` if it is next in order,
+ * else to `late`, from where it is copied when its turn comes; then its line of the journal. What is committed
+ * survives the death of the process, and, at the latest 10 s later, the loss of power.
+ */
+export class RunStore implements ResultStore {
+  readonly heldBytes = 0;
+  readonly #journal: JournalFile;
+  readonly #late: PartFile;
+  readonly #parts: readonly PartFile[];
+  readonly #failed: readonly PartFile[];
+  readonly #waiting: Map<number, ChunkRecord>;
+  readonly #timer: NodeJS.Timeout;
+  #nextIndex: number;
+  #last: Promise<void> = Promise.resolve();
+  #isDirty = false;
+
+  constructor(private readonly options: RunStoreOptions) {
+    const { files, targets, state } = options;
+    mkdirSync(files.directory, { recursive: true });
+    this.#waiting = new Map(state?.waiting);
+    this.#nextIndex = state?.nextIndex ?? 0;
+    const name = (target: OutputTarget): string => target.path ?? '';
+    this.#parts = targets.map((t, i) => new PartFile(files.part(i), name(t), state?.lengths.get(i)?.part));
+    this.#failed = targets.map(
+      (t, i) => new PartFile(files.failed(i), t.failed ?? '', state?.lengths.get(i)?.failed),
+    );
+    this.#late = new PartFile(files.late, files.late, state?.lateLength);
+    this.#journal = this.#openJournal();
+    this.#timer = setInterval(() => void this.sync().catch(() => undefined), syncMilliseconds).unref();
+  }
+
+  /** One commit after the other; a failed one is told to its own caller. */
+  commit(chunk: Chunk, results: readonly ChunkResult[]): Promise<void> {
+    const done = this.#last.then(() => this.#commit(chunk, results));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Makes everything durable that was committed before. */
+  sync(): Promise<void> {
+    const done = this.#last.then(() => this.#sync());
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async finish(counts: Readonly<RunCounts>): Promise<void> {
+    await this.#last;
+    await this.#placeWaiting();
+    if (this.#waiting.size > 0)
+      throw new AtomloopError('internal', 'E_INTERNAL', 'results are left over at the end');
+    for (const part of this.#parts) part.create();
+    await this.#sync();
+    this.#journal.append({ type: 'complete', counts });
+    this.#journal.sync();
+    await this.close();
+    await publishOutputs(this.options.files, this.options.targets);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#last;
+    for (const file of [...this.#parts, ...this.#failed, this.#late]) file.close();
+    this.#journal.close();
+  }
+
+  #openJournal(): JournalFile {
+    const { files, run, state } = this.options;
+    if (state !== undefined) return JournalFile.goOn(files.journal, state.end);
+    const journal = JournalFile.create(files.journal);
+    journal.append(run);
+    journal.sync();
+    return journal;
+  }
+
+  async #commit(chunk: Chunk, results: readonly ChunkResult[]): Promise<void> {
+    const output = concatenated(results.map(({ bytes }) => bytes));
+    const failed = concatenated(results.map((result) => result.failed));
+    const isNext = chunk.firstIndex === this.#nextIndex;
+    const place = isNext
+      ? await this.#append(chunk.output, output, failed)
+      : await this.#appendLate(output, failed);
+    const last = chunk.pieces.at(-1);
+    if (last === undefined) throw new AtomloopError('internal', 'E_INTERNAL', 'a chunk has no pieces');
+    const record: ChunkRecord = {
+      type: 'chunk',
+      first: chunk.firstIndex,
+      count: chunk.count,
+      output: chunk.output,
+      in: isNext ? 'part' : 'late',
+      ...place,
+      length: output.length,
+      failedLength: failed.length,
+      crc: chunkChecksum(output, failed),
+      counts: countResults(results),
+      codes: failureCodes(results),
+      end: endOf(last),
+    };
+    this.#journal.append(record);
+    for (const { bytes, failed: aside } of results) [bytes, aside].forEach(releaseMemory);
+    this.#isDirty = true;
+    if (!isNext) {
+      this.#waiting.set(chunk.firstIndex, record);
+      return;
+    }
+    this.#nextIndex += chunk.count;
+    await this.#placeWaiting();
+  }
+
+  async #append(
+    output: number,
+    bytes: Uint8Array,
+    failed: Uint8Array,
+  ): Promise<{ offset: number; failedOffset: number }> {
+    const offset = (await this.#parts[output]?.append(bytes)) ?? 0;
+    const failedOffset = (await this.#failed[output]?.append(failed)) ?? 0;
+    return { offset, failedOffset };
+  }
+
+  async #appendLate(
+    bytes: Uint8Array,
+    failed: Uint8Array,
+  ): Promise<{ offset: number; failedOffset: number }> {
+    const offset = await this.#late.append(bytes);
+    return { offset, failedOffset: await this.#late.append(failed) };
+  }
+
+  /** Copies from `late` what has become next in order. */
+  async #placeWaiting(): Promise<void> {
+    for (;;) {
+      const waiting = this.#waiting.get(this.#nextIndex);
+      if (waiting === undefined) return;
+      const { first, count, output, offset, length, failedLength } = waiting;
+      const bytes = await this.#late.read(offset, length + failedLength);
+      const place = await this.#append(output, bytes.subarray(0, length), bytes.subarray(length));
+      this.#journal.append({ type: 'placed', first, ...place });
+      this.#waiting.delete(first);
+      this.#nextIndex += count;
+    }
+  }
+
+  async #sync(): Promise<void> {
+    if (!this.#isDirty) return;
+    this.#isDirty = false;
+    for (const file of [...this.#parts, ...this.#failed, this.#late]) await file.sync();
+    this.#journal.append({ type: 'sync' });
+    this.#journal.sync();
+    // Only now is what was copied from `late` durable in its place.
+    if (this.#waiting.size === 0) this.#late.clear();
+  }
+}

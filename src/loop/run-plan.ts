@@ -1,0 +1,149 @@
+import { hostname } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
+import { beginRun, checkNew, type Beginning } from '../journal/open-run.js';
+import { publishOutputs } from '../journal/publish.js';
+import { addCodes } from '../journal/counts.js';
+import { addCounts, type RunRecord } from '../journal/records.js';
+import { holesOf, type JournalState } from '../journal/resume.js';
+import { runFiles, type JournalFiles } from '../journal/run-files.js';
+import { publishedFile, writeRecord, type FinishedRecord } from '../journal/run-record.js';
+import { RunStore } from '../journal/run-store.js';
+import { StreamStore } from '../journal/stream-store.js';
+import { ConfigurationSet } from '../sets/configuration-set.js';
+import { wholeInput } from '../sets/hole.js';
+import { callbackWriter, createWriter, MemoryWriter, type OutputWriter } from '../sets/output-writer.js';
+import { monotonicSeconds } from '../system/clock.js';
+import { exists } from '../system/files.js';
+import { acquireRunLock } from '../system/run-lock.js';
+import { compute, nothing, type RunOptions, type Totals } from './compute.js';
+import { checkInputs } from './input-check.js';
+import type { LoopSummary } from './options.js';
+import type { RunPlan } from './plan.js';
+
+/** Runs a checked plan. */
+export async function runPlan(plan: RunPlan, options: RunOptions): Promise<LoopSummary> {
+  return plan.directory === undefined || options.onBytes !== undefined
+    ? runToStream(plan, options)
+    : runToFiles(plan, runFiles(plan.directory), options);
+}
+
+async function runToStream(plan: RunPlan, options: RunOptions): Promise<LoopSummary> {
+  const started = monotonicSeconds();
+  const [target] = plan.outputs.targets;
+  const writer =
+    options.onBytes === undefined
+      ? createWriter(target ?? { format: '', isGzip: false })
+      : callbackWriter(options.onBytes);
+  const store = new StreamStore(writer, target?.failed);
+  const totals = await compute({ plan, store, holes: [wholeInput], before: nothing, options });
+  const failedFiles = target?.failed !== undefined && (await exists(target.failed)) ? [target.failed] : [];
+  const outputs = textOf(writer, target?.format ?? 'extxyz');
+  return {
+    ...totals,
+    choice: plan.choice,
+    seconds: monotonicSeconds() - started,
+    outputs,
+    failedFiles,
+    isUpToDate: false,
+  };
+}
+
+function textOf(writer: OutputWriter, format: string): ConfigurationSet {
+  return ConfigurationSet.fromText(writer instanceof MemoryWriter ? writer.blocks : [], format);
+}
+
+async function runToFiles(plan: RunPlan, files: JournalFiles, options: RunOptions): Promise<LoopSummary> {
+  const { targets } = plan.outputs;
+  // Where no run was, an output of others is refused before anything is made beside it.
+  if (!(await exists(files.directory))) await checkNew({ targets, overwrite: plan.overwrite });
+  await mkdir(files.directory, { recursive: true });
+  const lock = await acquireRunLock(files.directory);
+  try {
+    const signal = AbortSignal.any([options.signal, lock.lost]);
+    return await runLocked(plan, files, { ...options, signal });
+  } finally {
+    lock.release();
+  }
+}
+
+async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions): Promise<LoopSummary> {
+  const started = monotonicSeconds();
+  const startedAt = new Date().toISOString();
+  const { targets } = plan.outputs;
+  const beginning = await beginRun({ files, targets, identity: plan.identity, overwrite: plan.overwrite });
+  if (beginning.type === 'up-to-date') return upToDate(plan, beginning.record);
+  const run: RunRecord = {
+    type: 'run',
+    version: plan.version,
+    identity: plan.identity,
+    operator: plan.operator,
+    host: hostname(),
+    pid: process.pid,
+    started: startedAt,
+  };
+  const totals = await computeOrPublish(plan, { files, beginning, run, options });
+  const seconds = monotonicSeconds() - started;
+  const record: FinishedRecord = {
+    version: plan.version,
+    identity: plan.identity,
+    operator: plan.operator,
+    choice: plan.choice,
+    ...totals,
+    started: run.started,
+    finished: new Date().toISOString(),
+    seconds,
+    outputs: await Promise.all(targets.map(({ path = '' }) => publishedFile(path))),
+    failedFiles: await existing(targets.flatMap(({ failed }) => failed ?? [])),
+  };
+  await writeRecord(files, record);
+  await Promise.all([files.journal, files.late].map((path) => rm(path, { force: true })));
+  return summaryOf(plan, record, false);
+}
+
+interface FileRun {
+  readonly files: JournalFiles;
+  readonly beginning: Exclude<Beginning, { type: 'up-to-date' }>;
+  readonly run: RunRecord;
+  readonly options: RunOptions;
+}
+
+async function computeOrPublish(plan: RunPlan, { files, beginning, run, options }: FileRun): Promise<Totals> {
+  const { targets } = plan.outputs;
+  const state = beginning.type === 'resume' ? beginning.state : undefined;
+  const before = state === undefined ? nothing : totalsOf(state);
+  if (state?.isComplete === true) {
+    await publishOutputs(files, targets);
+    return before;
+  }
+  if (state !== undefined) options.onEvent({ type: 'resumed', counts: before.counts });
+  const holes = state === undefined ? [wholeInput] : holesOf(state.chunks, plan.inputs.sources);
+  const store = new RunStore({ files, targets, run, state });
+  const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
+  return compute({ plan, store, holes, before, options, check });
+}
+
+function totalsOf({ chunks }: JournalState): Totals {
+  return chunks.reduce<Totals>(
+    (sum, { counts, codes }) => ({
+      counts: addCounts(sum.counts, counts),
+      codes: addCodes(sum.codes, codes),
+    }),
+    nothing,
+  );
+}
+
+async function existing(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(paths.map(async (path) => ((await exists(path)) ? [path] : [])));
+  return found.flat();
+}
+
+function upToDate(plan: RunPlan, record: FinishedRecord): Promise<LoopSummary> {
+  return summaryOf(plan, record, true);
+}
+
+async function summaryOf(plan: RunPlan, record: FinishedRecord, isUpToDate: boolean): Promise<LoopSummary> {
+  const { counts, codes, choice, seconds, failedFiles } = record;
+  const names = plan.outputs.targets.map(({ path = '' }) => `${path}@:`);
+  const outputs = await ConfigurationSet.fromFiles(names, { allowEmpty: true });
+  return { counts, codes, choice, seconds, outputs, failedFiles, isUpToDate };
+}

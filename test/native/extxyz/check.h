@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdio>
+
+/// Failures so far; main() returns it.
+inline int& failures() {
+  static int count = 0;
+  return count;
+}
+
+/// Counts and prints a condition that does not hold.
+#define CHECK(condition)                                                          \
+  do {                                                                            \
+    if (!(condition)) {                                                           \
+      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+      ++failures();                                                               \
+    }                                                                             \
+  } while (false)
+
+void test_numbers();
+void test_frame_index();
+void test_json_check();
