@@ -20,7 +20,9 @@ function start(engine: EngineSpec, npool: number, stop: Int32Array): Piscina<Thr
     maxThreads: npool,
     concurrentTasksPerWorker: 1,
     idleTimeout: Infinity,
-    // A thread that waits in its event loop frees native memory between two tasks; one that waits on an atomic does not.
+    // Configurations die young: more room for them would only let the memory of a long run grow.
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    // A thread that waits in its event loop frees native memory between two tasks; on an atomic it would not.
     atomics: 'disabled',
     recordTiming: false,
     closeTimeout,
