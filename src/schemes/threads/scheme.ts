@@ -20,6 +20,11 @@ function start(engine: EngineSpec, npool: number, stop: Int32Array): Piscina<Thr
     maxThreads: npool,
     concurrentTasksPerWorker: 1,
     idleTimeout: Infinity,
+    // Configurations die young: more room for them would only let the memory of a long run grow.
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    // A thread that waits in its event loop frees native memory between two tasks; on an atomic it would not.
+    atomics: 'disabled',
+    recordTiming: false,
     closeTimeout,
   });
 }
