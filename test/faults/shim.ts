@@ -30,7 +30,7 @@ export class Shim {
     return {
       LD_PRELOAD: this.#library,
       ATOMLOOP_SHIM: `${kind}:${from}:${count}`,
-      ATOMLOOP_SHIM_PATH: '/out.xyz',
+      ATOMLOOP_SHIM_PATH: 'out.xyz',
       ATOMLOOP_SHIM_TOTAL: this.#folder.at('total'),
     };
   }
