@@ -6,10 +6,12 @@ import {
   ftruncateSync,
   openSync,
   read,
+  statSync,
   write,
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
+import { outputError } from '../errors.js';
 import { writeError } from './write-error.js';
 
 const writeLater = promisify(write);
@@ -29,6 +31,18 @@ export class PartFile {
     /** Bytes that are valid; what lies behind them is cut off. */
     public length = 0,
   ) {}
+
+  /** Throws where bytes that are to be valid are gone: what is appended would follow a gap. */
+  check(): void {
+    const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size >= this.length) return;
+    throw outputError('E_RUN_DAMAGED', 'results that were written before are gone', {
+      file: this.path,
+      expected: `${this.length} bytes`,
+      got: String(size),
+      hint: 'remove the run directory and run again',
+    });
+  }
 
   /** Appends and returns where it begins. */
   async append(bytes: Uint8Array): Promise<number> {

@@ -84,6 +84,7 @@ export class RunStore implements ResultStore {
     this.#failed = targets.map(
       (t, i) => new PartFile(files.failed(i), t.failed ?? '', state?.lengths.get(i)?.failed),
     );
+    for (const file of [...this.#parts, ...this.#failed]) file.check();
     this.#late = new PartFile(files.late, files.late, state?.lateLength);
     this.#journal = this.#openJournal();
     this.#timer = setInterval(() => void this.sync().catch(() => undefined), syncMilliseconds).unref();

@@ -2,16 +2,28 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite, test, type TestContext } from 'node:test';
 import { waitingPerSlot } from '../../src/schemes/scheme.js';
+import { waitUntil } from '../helpers/wait.js';
 import { amount, Chance } from './amounts.js';
 import { noneLeft } from './marked.js';
 import { Scene } from './scene.js';
 
 const chunksize = 2;
+const count = 60;
 
-/** Starts the command and kills it after a while, unless it has ended by then. */
-async function killedAfter(scene: Scene, args: readonly string[], milliseconds: number): Promise<boolean> {
+interface Instant {
+  /** So many more configurations have been begun. */
+  readonly begun: number;
+  readonly milliseconds: number;
+}
+
+/** Starts the command and kills it at an instant, unless it has ended by then. */
+async function killedAt(scene: Scene, args: readonly string[], instant: Instant): Promise<boolean> {
+  const from = scene.begun.length;
   const { child, ended } = scene.start(args);
-  await Promise.race([sleep(milliseconds), ended]);
+  let isOver = false;
+  void ended.then(() => (isOver = true));
+  await waitUntil(() => isOver || scene.begun.length >= from + instant.begun, 'it has computed', 60);
+  await Promise.race([sleep(instant.milliseconds), ended]);
   child.kill('SIGKILL');
   const { code, signal } = await ended;
   if (signal === null) assert.equal(code, 1);
@@ -19,25 +31,31 @@ async function killedAfter(scene: Scene, args: readonly string[], milliseconds: 
   return signal === 'SIGKILL';
 }
 
+/** Any instant from the start on, or one while configurations are computed. */
+function instantOf(chance: Chance, milliseconds: number): Instant {
+  if (chance.real() < 0.2) return { begun: 0, milliseconds: chance.real() * milliseconds };
+  return { begun: chance.integer(1, count), milliseconds: chance.real() * 40 };
+}
+
 /** How often the configurations were begun beyond once. */
 function repeated(begun: readonly number[]): number {
   return begun.length - new Set(begun).size;
 }
 
-async function kills(context: TestContext, scheme: string, npool: number, count: number): Promise<void> {
+async function kills(context: TestContext, scheme: string, npool: number, instants: number): Promise<void> {
   const chance = new Chance(context);
-  const scene = new Scene(context, { chunksize, count: 60, ms: 3 });
+  const scene = new Scene(context, { chunksize, count, ms: 3 });
   const args = ['--scheme', scheme, '--npool', String(npool)];
   const began = performance.now();
   await scene.run(args);
   const milliseconds = performance.now() - began;
   const expected = scene.outputs;
   const killed = { at: 0, early: 0, late: 0 };
-  for (let instant = 0; instant < count; instant += 1) {
+  for (let instant = 0; instant < instants; instant += 1) {
     scene.reset();
     let deaths = 0;
     // Now and then the run that goes on is killed too.
-    do deaths += Number(await killedAfter(scene, args, chance.real() * milliseconds));
+    do deaths += Number(await killedAt(scene, args, instantOf(chance, milliseconds)));
     while (chance.real() < 0.25);
     const before = scene.begun.length;
     const { code, stderr } = await scene.run(args);
@@ -51,7 +69,7 @@ async function kills(context: TestContext, scheme: string, npool: number, count:
     else killed.at += 1;
   }
   context.diagnostic(
-    `${count} instants: ${killed.at} while computing, ${killed.early} before, ${killed.late} after`,
+    `${instants} instants: ${killed.at} while computing, ${killed.early} before, ${killed.late} after`,
   );
 }
 
