@@ -3,6 +3,7 @@ import type { RunCounts, SchemeChoice } from '../events.js';
 import { syncDirectory } from '../system/files.js';
 import { identityText, type RunIdentity } from './identity.js';
 import type { JournalFiles } from './run-files.js';
+import { writeError } from './write-error.js';
 
 /** A published file as it was when the run ended. */
 export interface PublishedFile {
@@ -50,7 +51,11 @@ export async function readRecord(files: JournalFiles): Promise<FinishedRecord | 
 
 export async function writeRecord(files: JournalFiles, record: FinishedRecord): Promise<void> {
   const temporary = `${files.record}.part`;
-  await writeFile(temporary, `${identityText(record)}\n`, { flush: true });
-  await rename(temporary, files.record);
-  syncDirectory(files.directory);
+  try {
+    await writeFile(temporary, `${identityText(record)}\n`, { flush: true });
+    await rename(temporary, files.record);
+    syncDirectory(files.directory);
+  } catch (cause) {
+    throw writeError(cause, files.record, 'cannot write the record of the run');
+  }
 }

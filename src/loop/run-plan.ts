@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { beginRun, checkNew, type Beginning } from '../journal/open-run.js';
 import { publishOutputs } from '../journal/publish.js';
 import { addCodes } from '../journal/counts.js';
 import { addCounts, type RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
-import { runFiles, type JournalFiles } from '../journal/run-files.js';
+import { removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
 import { publishedFile, writeRecord, type FinishedRecord } from '../journal/run-record.js';
 import { RunStore } from '../journal/run-store.js';
 import { StreamStore } from '../journal/stream-store.js';
@@ -96,7 +96,7 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     failedFiles: await existing(targets.flatMap(({ failed }) => failed ?? [])),
   };
   await writeRecord(files, record);
-  await Promise.all([files.journal, files.late].map((path) => rm(path, { force: true })));
+  await removeJournal(files);
   return summaryOf(plan, record, false);
 }
 
