@@ -19,6 +19,11 @@ export const commands: readonly CommandRow[] = [
     load: () => import('./commands/info.js'),
   },
   {
+    name: 'status',
+    summary: 'what a run has done or is doing',
+    load: () => import('./commands/status.js'),
+  },
+  {
     name: 'schemes',
     summary: 'which schemes there are and which is picked',
     load: () => import('./commands/schemes.js'),

@@ -6,7 +6,7 @@ import { runPlan } from '../loop/run-plan.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
 import { ExitCode } from './exit-codes.js';
-import { ProgressReport, short, duration } from './progress.js';
+import { byCode, duration, ProgressReport, short } from './progress.js';
 import type { RunFlags } from './run-options.js';
 import { stopOnSignals } from './stop-signals.js';
 import { printable, say } from './terminal.js';
@@ -104,11 +104,6 @@ function describePlan({ operator, inputs, outputs, choice, chunksize, spec }: Ru
   say(`scheme    ${choice.scheme}, ${choice.reason}`);
   say(`chunksize ${chunksize ?? 'by time and size'}`);
   say('nothing was computed or written (--dry-run)');
-}
-
-function byCode(codes: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(codes).map(([code, count]) => `${code} ${count}`);
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 function listed(names: readonly string[]): string {

@@ -85,6 +85,7 @@ async function runToFiles(plan: RunPlan, files: JournalFiles, options: RunOption
     host: hostname(),
     pid: process.pid,
     started: startedAt,
+    choice: plan.choice,
   };
   const totals = await computeOrPublish(plan, { files, beginning, run, options });
   const seconds = monotonicSeconds() - started;
