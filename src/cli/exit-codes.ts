@@ -9,6 +9,7 @@ export const ExitCode = {
   busy: 5,
   inputChanged: 6,
   tooManyFailures: 7,
+  noProgress: 8,
   internal: 70,
   stopped: 75,
 } as const;
@@ -27,6 +28,8 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['E_STOPPED', ExitCode.stopped],
   ['E_INPUT_CHANGED', ExitCode.inputChanged],
   ['E_OUTPUT_BUSY', ExitCode.busy],
+  ['E_NO_PROGRESS', ExitCode.noProgress],
+  ['E_TOO_MANY_FAILURES', ExitCode.tooManyFailures],
   ['E_RUN_DIFFERS', ExitCode.usage],
 ]);
 

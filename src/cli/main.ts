@@ -7,7 +7,7 @@ import { errorText, internalErrorText } from './error-text.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
 import { say } from './terminal.js';
 import { exitNow } from '../system/exit.js';
-import { version } from '../version.js';
+import { version } from '../system/version.js';
 
 const overviewExamples = `Examples:
   atomloop calculate train.xyz -o out.xyz --calculator emt
@@ -90,7 +90,8 @@ async function run(argv: readonly string[]): Promise<number> {
 
 function report(thrown: unknown): number {
   if (thrown instanceof AtomloopError && thrown.kind !== 'internal') {
-    if (thrown.code === 'E_STOPPED') say("stopped: nothing was written under the output's name");
+    if (thrown.code === 'E_STOPPED') say(`stopped: ${thrown.message}, the same command again goes on`);
+    else if (thrown.code === 'E_NO_PROGRESS') say(`stopped: ${thrown.message}`);
     else say(errorText(thrown.toRecord()));
     return exitCodeOf(thrown);
   }
@@ -102,7 +103,7 @@ async function main(): Promise<void> {
   const code = await run(process.argv.slice(2)).catch(report);
   process.exitCode = code;
   // Threads may still be inside native code, and an ordinary exit would wait for them.
-  if (code === ExitCode.stopped) exitNow(code);
+  if (code === ExitCode.stopped || code === ExitCode.noProgress) exitNow(code);
 }
 
 await main();

@@ -1,4 +1,5 @@
 import { usageError } from '../errors.js';
+import { isBeyond, parseLimit } from '../loop/limits.js';
 import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
 import { identityText } from '../journal/identity.js';
 import { planRun, type RunPlan } from '../loop/plan.js';
@@ -75,9 +76,12 @@ export async function runOperator(
     outputs: outputsOf(flags),
     ...request,
     tags: flags.tag,
-    ...given(flags, 'npool', 'chunksize', 'scheme', 'seed', 'onError', 'state'),
+    ...given(flags, 'npool', 'chunksize', 'scheme', 'seed', 'onError', 'state', 'retries', 'maxFailures'),
+    ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
+    ...(flags.walltime === undefined ? {} : { walltimeSeconds: flags.walltime / 1e3 }),
     onEvent: report.listen,
   };
+  const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
   const plan = await planRun(options, report.listen);
   if (flags.dryRun === true) {
     describePlan(plan);
@@ -88,7 +92,7 @@ export async function runOperator(
     const summary = await runPlan(plan, { onEvent: report.listen, signal });
     report.clear();
     if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary);
-    return summary.counts.failed > 0 ? ExitCode.configurationsFailed : ExitCode.done;
+    return isBeyond(allowed, summary.counts, true) ? ExitCode.configurationsFailed : ExitCode.done;
   } finally {
     report.clear();
   }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { failurePolicies, type FailurePolicy } from '../engine/spec.js';
 import { usageError } from '../errors.js';
+import { parseDuration } from '../expressions/duration.js';
 import { parseSetting } from '../expressions/setting.js';
 import type { Literal } from '../expressions/literal.js';
 import { schemeNames } from '../schemes/pick.js';
@@ -20,6 +21,11 @@ export interface RunFlags {
   readonly scheme?: string;
   readonly seed?: number;
   readonly onError?: FailurePolicy;
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly maxFailures?: string;
+  readonly allowFailures?: string;
+  readonly walltime?: number;
   readonly tag: Record<string, Literal>;
   readonly fileRoot?: string;
   readonly state?: string;
@@ -92,6 +98,19 @@ export function addRunOptions(command: Command): Command {
         '--on-error <policy>',
         'what happens to a configuration that fails; default set-aside',
       ).choices(failurePolicies),
+    )
+    .option(
+      '--timeout <time>',
+      'time for one configuration (10s, 5m, 1:30:00); a list taken whole has as many times the time',
+      parseDuration,
+    )
+    .option('--retries <n>', 'further tries after a crash, a timeout or an I/O error; default 0', wholeNumber)
+    .option('--max-failures <limit>', 'more failures end the run: a number, or a part such as 5%')
+    .option('--allow-failures <limit>', 'exit 0 with up to so many failures: a number, or a part; default 0')
+    .option(
+      '--walltime <time>',
+      'stop in time before this is over; default: the end of the Slurm job',
+      parseDuration,
     )
     .option('--tag <key=value>', 'info for every output; repeatable', appendSetting, {})
     .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')

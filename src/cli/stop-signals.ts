@@ -14,7 +14,7 @@ export function stopOnSignals(): AbortSignal {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals): void => {
     const leave = (): void => {
-      say(`stopped by ${signal}: nothing was written under the output's name`);
+      say(`stopped by ${signal}: what is done is kept, the same command again goes on`);
       exitNow(ExitCode.stopped);
     };
     if (controller.signal.aborted) leave();

@@ -19,8 +19,10 @@ export function stopped(): AtomloopError {
   return new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped');
 }
 
+/** An exception with a system's error code (`ECONNRESET`, `ENOSPC`) is one of input or output: another try may help. */
 function operatorError(thrown: unknown): AtomloopError {
-  return AtomloopError.from(thrown, 'operator', 'E_OPERATOR');
+  const isIo = thrown instanceof Error && 'syscall' in thrown && 'errno' in thrown;
+  return AtomloopError.from(thrown, 'operator', isIo ? 'E_OPERATOR_IO' : 'E_OPERATOR');
 }
 
 function contextAt({ seed, firstIndex }: ApplyContext, position: number): ConfigurationContext {

@@ -2,9 +2,10 @@ import type { InfoValue, JsonValue } from '../configuration/column.js';
 import { JsonInfo } from '../configuration/column.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Literal } from '../expressions/literal.js';
+import type { EngineSpec } from './spec.js';
 
 /** A literal as an info value: flat lists of one type become arrays, other lists and maps JSON. */
-export function infoValueOf(literal: Literal): InfoValue {
+function infoValueOf(literal: Literal): InfoValue {
   if (literal === null || typeof literal === 'object')
     return arrayOf(literal) ?? new JsonInfo(literal as JsonValue);
   return literal;
@@ -27,6 +28,13 @@ function arrayOf(literal: Literal): InfoValue | undefined {
     : undefined;
 }
 
-export function addTags(configuration: Configuration, tags: readonly (readonly [string, InfoValue])[]): void {
+/** Info for every output. */
+export type Tags = readonly (readonly [key: string, value: InfoValue])[];
+
+export function tagsOf({ tags }: EngineSpec): Tags {
+  return Object.entries(tags).map(([key, value]) => [key, infoValueOf(value)] as const);
+}
+
+export function addTags(configuration: Configuration, tags: Tags): void {
   for (const [key, value] of tags) configuration.info.set(key, value);
 }

@@ -93,7 +93,11 @@ function memberDifferences(what: string, before: object, now: object): string[] 
   });
 }
 
-function inputDifferences(before: readonly SourceIdentity[], now: readonly SourceIdentity[]): string[] {
+/** What differs between inputs, one sentence each. */
+export function inputDifferences(
+  before: readonly SourceIdentity[],
+  now: readonly SourceIdentity[],
+): string[] {
   const changed = now.flatMap((input, i) => {
     const old = before[i];
     if (old === undefined) return [`input \`${input.name}\` is new`];

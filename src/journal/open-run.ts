@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { outputError } from '../errors.js';
 import type { OutputTarget } from '../sets/output-set.js';
 import { exists } from '../system/files.js';
 import { differences, identityText, type RunIdentity } from './identity.js';
 import { readState, type JournalState } from './resume.js';
-import type { JournalFiles } from './run-files.js';
+import { clearRun, type JournalFiles } from './run-files.js';
 import { isUnchanged, readRecord, type FinishedRecord } from './run-record.js';
 
 /** How a run begins: anew, where an earlier one stopped, or not at all. */
@@ -49,7 +48,7 @@ async function beginAfter(state: JournalState, options: OpenOptions): Promise<Be
     throw refusal(['its inputs can be read again, those of this run cannot'], 'an unfinished run', options);
   }
   await checkNew(options);
-  await rm(files.directory, { recursive: true, force: true });
+  await clearRun(files);
   return { type: 'new' };
 }
 
@@ -62,7 +61,7 @@ async function beginAfterFinished(record: FinishedRecord, options: OpenOptions):
     if (!overwrite) throw refusal(different, 'a finished run', options);
   }
   await checkNew(options);
-  await rm(files.directory, { recursive: true, force: true });
+  await clearRun(files);
   return { type: 'new' };
 }
 
@@ -76,8 +75,11 @@ function refusal(different: readonly string[], what: string, { targets, files }:
   });
 }
 
-/** An output that is there and not ours needs `--overwrite`. */
-async function checkNew({ targets, overwrite }: OpenOptions): Promise<void> {
+/** An output that is there and not ours needs `--overwrite`. Throws `E_OUTPUT_EXISTS`. */
+export async function checkNew({
+  targets,
+  overwrite,
+}: Pick<OpenOptions, 'targets' | 'overwrite'>): Promise<void> {
   if (overwrite) return;
   for (const path of targets.flatMap((target) => [target.path, target.failed])) {
     if (path === undefined || path === '-' || !(await exists(path))) continue;

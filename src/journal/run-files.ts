@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Names inside a run directory. */
@@ -22,4 +23,14 @@ export function runFiles(directory: string): JournalFiles {
     part: (output) => join(directory, `part-${output}`),
     failed: (output) => join(directory, `failed-${output}`),
   };
+}
+
+/** What a run makes in its directory; the lock and the lease belong to whoever holds them. */
+const ours = /^(journal|late|record\.json(\.part)?|(part|failed)-\d+(\.gz)?)$/;
+
+/** Forgets an earlier run. Only what a run made is deleted. */
+export async function clearRun({ directory }: JournalFiles): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (ours.test(name)) await rm(join(directory, name), { force: true });
+  }
 }

@@ -10,16 +10,24 @@ import { monotonicSeconds } from '../system/clock.js';
 import type { ChunkFeed } from './chunk-feed.js';
 import type { ChunkSizer } from './chunk-size.js';
 import { cutChunk } from './cut-chunk.js';
-import { runChunk } from './task-runner.js';
+import { isBeyond, tooManyFailures, type FailureLimit } from './limits.js';
+import type { TaskRunner } from './task-runner.js';
+import type { Walltime } from './walltime.js';
 
 export interface ChunkLoopParts {
   readonly session: Session;
+  readonly runner: TaskRunner;
   readonly feed: ChunkFeed;
   readonly sizer: ChunkSizer;
   readonly store: ResultStore;
   /** Bytes of all inputs, where known. */
   readonly totalBytes: number | undefined;
   readonly stopOnFailure: boolean;
+  /** More failures end the run; absent where any number is fine. */
+  readonly maxFailures: FailureLimit | undefined;
+  readonly walltime: Walltime | undefined;
+  /** What an earlier start did. */
+  readonly before: Readonly<RunCounts>;
   readonly onEvent: EventListener;
   readonly signal: AbortSignal;
 }
@@ -62,11 +70,23 @@ export class ChunkLoop {
       signal.removeEventListener('abort', onAbort);
     }
     if (this.#end !== undefined) throw this.#end.error;
+    this.#checkFailures(true);
+  }
+
+  /** Something may have changed that decides whether to go on. */
+  look(): void {
+    this.#wake();
+  }
+
+  /** Timers of the loop hold nothing back any more. */
+  end(): void {
+    this.parts.walltime?.end();
   }
 
   async #loop(): Promise<void> {
     for (;;) {
       this.parts.signal.throwIfAborted();
+      if (this.parts.walltime?.isNear === true && !this.#isFed) this.#endAt(Infinity, outOfTime());
       if (this.#canFeed && (await this.#feedOne())) continue;
       if (this.#isOver) return;
       await new Promise<void>((resolve) => {
@@ -116,10 +136,12 @@ export class ChunkLoop {
   }
 
   async #compute(chunk: Chunk): Promise<void> {
-    const { session, signal, sizer, store } = this.parts;
+    const { runner, sizer, store, walltime } = this.parts;
     const started = monotonicSeconds();
-    const results = await runChunk(session, chunk, signal);
-    sizer.learn(chunk.count, (monotonicSeconds() - started) / (1 + waitingPerSlot));
+    const results = await runner.run(chunk);
+    const seconds = monotonicSeconds() - started;
+    sizer.learn(chunk.count, seconds / (1 + waitingPerSlot));
+    walltime?.learn(seconds);
     const inputError = results.find((result) => result.inputError !== undefined)?.inputError;
     const counts = countResults(results);
     const whole = inputError === undefined ? chunk : cutChunk(chunk, counts.read);
@@ -128,6 +150,14 @@ export class ChunkLoop {
     if (inputError !== undefined) throw AtomloopError.fromRecord(inputError);
     const failure = results.find(({ errors }) => errors.length > 0)?.errors[0];
     if (failure !== undefined && this.parts.stopOnFailure) throw AtomloopError.fromRecord(failure);
+    this.#checkFailures(false);
+  }
+
+  #checkFailures(isEnd: boolean): void {
+    const { maxFailures, before } = this.parts;
+    const total = addCounts(before, this.counts);
+    if (maxFailures !== undefined && isBeyond(maxFailures, total, isEnd))
+      throw tooManyFailures(maxFailures, total);
   }
 
   #endAt(index: number, error: unknown): void {
@@ -147,4 +177,8 @@ export class ChunkLoop {
     const { fraction } = feed;
     onEvent({ type: 'progress', counts: this.counts, ...(fraction === undefined ? {} : { fraction }) });
   }
+}
+
+function outOfTime(): AtomloopError {
+  return new AtomloopError('scheme', 'E_STOPPED', 'the walltime is over');
 }

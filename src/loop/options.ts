@@ -46,6 +46,14 @@ export interface LoopOptions<Input = Configuration> {
   readonly seed?: number;
   /** What happens to a configuration whose operator failed. Default `set-aside`. */
   readonly onError?: FailurePolicy;
+  /** Time for one configuration; an operator that takes a list whole has as many times the time. Default: no limit. */
+  readonly timeoutMs?: number;
+  /** Further tries for a configuration whose worker died, that took too long, or that failed in input or output. Default 0. */
+  readonly retries?: number;
+  /** More failures (`20`, or `'5%'` of what was read) end the run. Default: no limit. */
+  readonly maxFailures?: number | string;
+  /** Stops in time before this is over. Default: the end of the Slurm job, where there is one. */
+  readonly walltimeSeconds?: number;
   /** Info for every output. */
   readonly tags?: Readonly<Record<string, unknown>>;
   /** Directory of unfinished results. Default: beside the first output, `OUT.atomloop`. */

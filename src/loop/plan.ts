@@ -19,9 +19,10 @@ import { pickScheme } from '../schemes/pick.js';
 import type { SessionSpec } from '../schemes/scheme.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet, type OutputPlan } from '../sets/output-set.js';
-import { version } from '../version.js';
+import { version } from '../system/version.js';
 import type { LoopOptions } from './options.js';
-import { chunkSize, poolSize, schemeName, seedOf } from './settings.js';
+import { parseLimit, type FailureLimit } from './limits.js';
+import { chunkSize, countOf, jobSeconds, poolSize, positive, schemeName, seedOf } from './settings.js';
 import { checkTransferable } from './transferable.js';
 
 /** A run that is checked as far as that is possible without computing. */
@@ -31,6 +32,7 @@ export interface RunPlan {
   readonly spec: SessionSpec;
   readonly choice: SchemeChoice;
   readonly chunksize: number | undefined;
+  readonly limits: RunLimits;
   /** Where an unfinished run is kept; absent where no output is a file. */
   readonly directory: string | undefined;
   readonly identity: RunIdentity;
@@ -38,6 +40,14 @@ export interface RunPlan {
   readonly version: string;
   /** Name of the operator, for messages. */
   readonly operator: string;
+}
+
+/** What may end a configuration or a run before its time. */
+export interface RunLimits {
+  readonly timeoutMs: number | undefined;
+  readonly retries: number;
+  readonly maxFailures: FailureLimit | undefined;
+  readonly walltimeSeconds: number | undefined;
 }
 
 /** What a run needs to know of its operator before it is built. */
@@ -48,6 +58,8 @@ interface PlannedOperator {
   readonly supports: readonly Support[];
   readonly chunksize?: number | undefined;
   readonly failurePrefix: string;
+  /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
+  readonly isOwn: boolean;
 }
 
 function outputSet(outputs: LoopOptions['outputs']): OutputSet {
@@ -80,9 +92,10 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
       supports: entry.supports(args),
       chunksize: entry.chunksize,
       failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
+      isOwn: false,
     };
   }
-  const own = { supports: ['threads', 'processes', 'remote'] as const, failurePrefix: 'map_' };
+  const own = { supports: ['threads', 'processes', 'remote'] as const, failurePrefix: 'map_', isOwn: true };
   if (typeof operator === 'object' && 'module' in operator) {
     const module = await moduleReference(operator.module, operator.export);
     return { name: fileURLToPath(module.url), reference: { type: 'module', module }, ...own };
@@ -113,6 +126,18 @@ function checkPolicy(policy: string): void {
   });
 }
 
+function limitsOf(
+  { timeoutMs, retries, maxFailures, walltimeSeconds }: LoopOptions,
+  env: NodeJS.ProcessEnv,
+): RunLimits {
+  return {
+    timeoutMs: positive('timeoutMs', timeoutMs),
+    retries: countOf('retries', retries ?? 0),
+    maxFailures: maxFailures === undefined ? undefined : parseLimit('max-failures', maxFailures),
+    walltimeSeconds: positive('walltimeSeconds', walltimeSeconds) ?? jobSeconds(env),
+  };
+}
+
 /** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
 export async function planRun(options: LoopOptions, onEvent: EventListener): Promise<RunPlan> {
   const args = plainData('args', options.args);
@@ -121,12 +146,15 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
   checkPolicy(onError);
   const operator = await plannedOperator(options, args);
   const { npool, reason: npoolReason } = poolSize(options.npool, process.env, onEvent);
+  const limits = limitsOf(options, process.env);
   const choice = pickScheme({
     scheme: schemeName(options.scheme, process.env),
     npool,
     npoolReason,
     supports: operator.supports,
     isLocal: operator.local !== undefined,
+    isolation:
+      operator.isOwn && limits.timeoutMs !== undefined ? 'code of your own with a time limit' : undefined,
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
   const inputs = await ConfigurationSet.from(options.inputs);
@@ -157,6 +185,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     spec,
     choice,
     chunksize,
+    limits,
     directory: runDirectory(outputs, options.state),
     identity,
     overwrite: output.options.overwrite ?? false,

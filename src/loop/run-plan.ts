@@ -1,43 +1,24 @@
 import { hostname } from 'node:os';
-import { rm } from 'node:fs/promises';
-import { AtomloopError } from '../errors.js';
-import type { EventListener, RunCounts } from '../events.js';
-import { beginRun, type Beginning } from '../journal/open-run.js';
+import { mkdir, rm } from 'node:fs/promises';
+import { beginRun, checkNew, type Beginning } from '../journal/open-run.js';
 import { publishOutputs } from '../journal/publish.js';
 import { addCodes } from '../journal/counts.js';
-import { addCounts, noCounts, type RunRecord } from '../journal/records.js';
-import type { ResultStore } from '../journal/result-store.js';
+import { addCounts, type RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
 import { runFiles, type JournalFiles } from '../journal/run-files.js';
 import { publishedFile, writeRecord, type FinishedRecord } from '../journal/run-record.js';
 import { RunStore } from '../journal/run-store.js';
 import { StreamStore } from '../journal/stream-store.js';
-import { createPool } from '../schemes/pick.js';
-import type { Session } from '../schemes/scheme.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
-import { wholeInput, type Hole } from '../sets/hole.js';
+import { wholeInput } from '../sets/hole.js';
 import { callbackWriter, createWriter, MemoryWriter, type OutputWriter } from '../sets/output-writer.js';
 import { monotonicSeconds } from '../system/clock.js';
 import { exists } from '../system/files.js';
-import { ChunkFeed } from './chunk-feed.js';
-import { ChunkLoop } from './chunk-loop.js';
-import { ChunkSizer } from './chunk-size.js';
+import { acquireRunLock } from '../system/run-lock.js';
+import { compute, nothing, type RunOptions, type Totals } from './compute.js';
+import { checkInputs } from './input-check.js';
 import type { LoopSummary } from './options.js';
 import type { RunPlan } from './plan.js';
-
-export interface RunOptions {
-  readonly onEvent: EventListener;
-  readonly signal: AbortSignal;
-  /** Takes the text of the results in place of the outputs. */
-  readonly onBytes?: (bytes: Uint8Array) => void;
-}
-
-interface Totals {
-  readonly counts: RunCounts;
-  readonly codes: Readonly<Record<string, number>>;
-}
-
-const nothing: Totals = { counts: { ...noCounts }, codes: {} };
 
 /** Runs a checked plan. */
 export async function runPlan(plan: RunPlan, options: RunOptions): Promise<LoopSummary> {
@@ -72,6 +53,20 @@ function textOf(writer: OutputWriter, format: string): ConfigurationSet {
 }
 
 async function runToFiles(plan: RunPlan, files: JournalFiles, options: RunOptions): Promise<LoopSummary> {
+  const { targets } = plan.outputs;
+  // Where no run was, an output of others is refused before anything is made beside it.
+  if (!(await exists(files.directory))) await checkNew({ targets, overwrite: plan.overwrite });
+  await mkdir(files.directory, { recursive: true });
+  const lock = await acquireRunLock(files.directory);
+  try {
+    const signal = AbortSignal.any([options.signal, lock.lost]);
+    return await runLocked(plan, files, { ...options, signal });
+  } finally {
+    lock.release();
+  }
+}
+
+async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions): Promise<LoopSummary> {
   const started = monotonicSeconds();
   const startedAt = new Date().toISOString();
   const { targets } = plan.outputs;
@@ -124,7 +119,8 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
   if (state !== undefined) options.onEvent({ type: 'resumed', counts: before.counts });
   const holes = state === undefined ? [wholeInput] : holesOf(state.chunks, plan.inputs.sources);
   const store = new RunStore({ files, targets, run, state });
-  return compute({ plan, store, holes, before, options });
+  const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
+  return compute({ plan, store, holes, before, options, check });
 }
 
 function totalsOf({ chunks }: JournalState): Totals {
@@ -134,62 +130,6 @@ function totalsOf({ chunks }: JournalState): Totals {
       codes: addCodes(sum.codes, codes),
     }),
     nothing,
-  );
-}
-
-interface Computation {
-  readonly plan: RunPlan;
-  readonly store: ResultStore;
-  readonly holes: readonly Hole[];
-  /** What an earlier start did. */
-  readonly before: Totals;
-  readonly options: RunOptions;
-}
-
-async function compute({ plan, store, holes, before, options }: Computation): Promise<Totals> {
-  const started = monotonicSeconds();
-  const { onEvent, signal } = options;
-  // An operator that only waits leaves the event loop empty: the process must not end with the run.
-  const alive = setInterval(() => undefined, 1 << 30);
-  onEvent({ type: 'started', operator: plan.operator, choice: plan.choice });
-  const feed = new ChunkFeed(plan.inputs.sources, plan.outputs, holes);
-  const pool = await createPool(plan.choice);
-  let session: Session | undefined;
-  try {
-    const opened = (session = await pool.open(plan.spec));
-    const loop = new ChunkLoop({
-      session,
-      feed,
-      sizer: new ChunkSizer(plan.chunksize, () => opened.slots),
-      totalBytes: totalBytes(plan),
-      store,
-      stopOnFailure: plan.spec.engine.onError === 'stop',
-      onEvent,
-      signal,
-    });
-    await loop.run();
-    const counts = addCounts(before.counts, loop.counts);
-    await store.finish(counts);
-    onEvent({ type: 'finished', counts, seconds: monotonicSeconds() - started });
-    return { counts, codes: addCodes(before.codes, loop.codes) };
-  } catch (error) {
-    session?.stop();
-    if (signal.aborted)
-      throw new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped', { cause: error });
-    throw error;
-  } finally {
-    clearInterval(alive);
-    await feed.close();
-    await session?.close();
-    await pool.close();
-    await store.close();
-  }
-}
-
-function totalBytes({ inputs }: RunPlan): number | undefined {
-  return inputs.sources.reduce<number | undefined>(
-    (sum, { size }) => (sum === undefined || size === undefined ? undefined : sum + size),
-    0,
   );
 }
 

@@ -55,6 +55,26 @@ export function seedOf(given: number | undefined): number {
   return given === undefined ? 0 : wholeNumber('seed', String(given), 0, Number.MAX_SAFE_INTEGER);
 }
 
+/** A count such as `--retries`. */
+export function countOf(name: string, given: number): number {
+  return wholeNumber(name, String(given), 0, 1e6);
+}
+
+/** A duration that must be longer than nothing; undefined stays so. */
+export function positive(name: string, given: number | undefined): number | undefined {
+  if (given === undefined || (given > 0 && given < Infinity)) return given;
+  throw usageError('E_SETTING', `\`${name}\` is of no use`, {
+    expected: 'a number above 0',
+    got: String(given),
+  });
+}
+
+/** Inside Slurm: how long the job has still to go. */
+export function jobSeconds(env: NodeJS.ProcessEnv): number | undefined {
+  const end = Number(env['SLURM_JOB_END_TIME']);
+  return end > 0 ? Math.max(1, end - Date.now() / 1e3) : undefined;
+}
+
 /** `--scheme` or the argument, else `ATOMLOOP_SCHEME`, else auto. An MPI pool that this version cannot make is an error. */
 export function schemeName(given: string | undefined, env: NodeJS.ProcessEnv): string {
   const name = given ?? env['ATOMLOOP_SCHEME'] ?? 'auto';

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guard, unguard } from './guard.js';
 import { LineTail } from './line-tail.js';
 
 export interface ProgramSpec {
@@ -29,12 +30,23 @@ export function exitText({ code, signal, error }: ProgramExit): string {
   return signal ?? `exit code ${code ?? '?'}`;
 }
 
+function readLines(stream: Readable | null, onLine: (line: string) => void): LineTail {
+  const tail = new LineTail(onLine);
+  stream?.on('data', (part: Buffer) => {
+    tail.write(part);
+  });
+  stream?.once('close', () => {
+    tail.end();
+  });
+  return tail;
+}
+
 /** How long a program's last output may come after its end. */
 const drainSeconds = 0.5;
 
 /**
  * A program in a process group of its own, started without a shell. When it ends, by itself or not, what is left of its
- * group is killed. Start programs from the main thread where they ask to die with the thread that started them.
+ * group is killed; so is all of it when this process ends, even by SIGKILL. Start programs from the main thread where they ask to die with the thread that started them.
  */
 export class ChildProgram {
   /** Settles when the program is gone and its output is read. Never rejects. */
@@ -56,14 +68,9 @@ export class ChildProgram {
     // `detached` makes a new session and with it a new process group.
     const child = spawn(command, args, { cwd, env, detached: true, stdio: [...standard, ...extra] });
     this.#child = child;
-    this.#tail = new LineTail(onLine);
-    const read = (stream: Readable | null): void => {
-      stream?.on('data', (part: Buffer) => {
-        this.#tail.write(part);
-      });
-    };
-    read(child.stderr);
-    if (stdio === 'lines') read(child.stdout);
+    if (child.pid !== undefined) guard(child.pid);
+    this.#tail = readLines(child.stderr, onLine);
+    if (stdio === 'lines') readLines(child.stdout, onLine);
     this.exited = this.#ended(child);
   }
 
@@ -133,6 +140,7 @@ export class ChildProgram {
       });
     });
     this.#signal('SIGKILL');
+    unguard(this.pid);
     const end = new AbortController();
     await Promise.race([
       closed,
@@ -141,7 +149,6 @@ export class ChildProgram {
     end.abort();
     // Without free descriptors a program is not started and has no streams at all.
     for (const stream of (child.stdio as ChildProcess['stdio'] | undefined) ?? []) stream?.destroy();
-    this.#tail.end();
     return this.#exit;
   }
 }

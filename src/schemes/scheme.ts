@@ -3,9 +3,11 @@ import type { Operator } from '../operators/operator.js';
 
 /** How a running task is watched and ended. */
 export interface TaskOptions {
-  /** Aborted when the result is no longer wanted. */
+  /** Aborted when the result is no longer wanted: the slot is given up where it does not return by itself. */
   readonly signal: AbortSignal;
-  /** Told the index of the configuration that is about to be computed, where the scheme can know it. */
+  /** Told when a slot begins with the task, which may have waited. */
+  readonly begun?: () => void;
+  /** Told the index of the configuration that an `each` operator has at hand; within 0.1 s of a change. */
   readonly beat?: (index: number) => void;
 }
 
@@ -18,8 +20,8 @@ export interface Session {
   readonly slots: number;
   onSlots(listener: (slots: number) => void): void;
   /**
-   * Rejects with the operator's error where a whole list failed, `E_STOPPED` after `stop`, and
-   * `E_WORKER_LOST` where the slot died: another slot may then take the task.
+   * Rejects with the operator's error where a whole list failed, `E_STOPPED` after `stop` or an abort, and
+   * `E_WORKER_KILLED` where the slot died, with the index of the configuration at work where it is known.
    */
   run(task: ChunkTask, options: TaskOptions): Promise<ChunkResult>;
   /** Asks long native work and waiting slots to return at once. */

@@ -10,19 +10,20 @@ export interface OutputWriter {
 
 /** Results on standard output; failed configurations are counted and named, and kept only where they have a file. */
 class StandardOutputWriter implements OutputWriter {
+  constructor() {
+    // Every failed write is told to its caller; the stream's own event would end the process where nobody listens.
+    process.stdout.on('error', () => undefined);
+  }
+
   write(bytes: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
-      const fail = (cause: unknown): void => {
-        const got = (cause as NodeJS.ErrnoException).code ?? String(cause);
-        reject(outputError('E_OUTPUT_WRITE', 'cannot write the output', { cause, file: '-', got }));
-      };
-      // The stream also emits its errors, which would end the process where nobody listens.
-      process.stdout.once('error', fail);
       process.stdout.write(bytes, (cause) => {
         if (cause === undefined || cause === null) {
-          process.stdout.off('error', fail);
           resolve();
-        } else fail(cause);
+          return;
+        }
+        const got = (cause as NodeJS.ErrnoException).code ?? cause.message;
+        reject(outputError('E_OUTPUT_WRITE', 'cannot write the output', { cause, file: '-', got }));
       });
     });
   }

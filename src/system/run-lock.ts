@@ -1,7 +1,8 @@
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outputError, type AtomloopError } from '../errors.js';
+import { getSystemErrorName } from 'node:util';
+import { AtomloopError, outputError } from '../errors.js';
 import { tryKernelLock, type KernelLock } from './kernel-lock.js';
 import { newToken, placeLease, readLease, removeIfThere, startHeartbeat } from './lease.js';
 import type { LeaseHolder, LeaseReading } from './lease.js';
@@ -61,8 +62,20 @@ export async function acquireRunLock(directory: string, options: RunLockOptions 
     return await takeLease(join(directory, 'lease.json'), tryKernel, options);
   } catch (error) {
     releaseKernel(kernel);
-    throw error;
+    throw systemError(error, directory) ?? error;
   }
+}
+
+/** What the operating system refused: a missing or read-only directory, a full disk. */
+function systemError(error: unknown, directory: string): AtomloopError | undefined {
+  const { errno } = error as NodeJS.ErrnoException;
+  if (error instanceof AtomloopError || errno === undefined) return undefined;
+  return outputError('E_OUTPUT_LOCK', `cannot lock the run directory \`${directory}\``, {
+    cause: error,
+    file: directory,
+    expected: 'a directory that files can be made in',
+    got: getSystemErrorName(errno),
+  });
 }
 
 async function takeLease(

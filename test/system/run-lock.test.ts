@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { suite, test, type TestContext } from 'node:test';
 import { AtomloopError } from '../../src/errors.js';
 import { thisMachine } from '../../src/system/machine.js';
@@ -202,4 +202,22 @@ test('waiting for a lapse ends when it is aborted', async (context) => {
     name: 'AbortError',
   });
   assert.deepEqual(readdirSync(folder.path), ['lease.json']);
+});
+
+test('a directory that nothing can be made in is an output error that names it', async (context) => {
+  const folder = new Folder(context);
+  for (const usesKernelLock of [true, false]) {
+    await assert.rejects(acquireRunLock(folder.at('missing'), { usesKernelLock }), (error) => {
+      assert.ok(error instanceof AtomloopError);
+      assert.deepEqual([error.kind, error.code, error.details.got], ['output', 'E_OUTPUT_LOCK', 'ENOENT']);
+      return true;
+    });
+  }
+});
+
+test('a lock file that is a symbolic link is not followed', async (context) => {
+  const folder = new Folder(context);
+  symlinkSync(folder.at('target'), folder.at('lock'));
+  await assert.rejects(acquireRunLock(folder.path), { code: 'E_OUTPUT_LOCK' });
+  assert.equal(existsSync(folder.at('target')), false);
 });

@@ -9,7 +9,7 @@ import { monotonicSeconds } from '../../system/clock.js';
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { print } from '../terminal.js';
-import { version } from '../../version.js';
+import { version } from '../../system/version.js';
 
 interface Finding {
   readonly name: string;

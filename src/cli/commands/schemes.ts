@@ -8,6 +8,7 @@ import { print, say } from '../terminal.js';
 const about: Readonly<Record<(typeof schemeNames)[number], string>> = {
   serial: 'all in this process, one chunk after another',
   threads: 'threads of this process, for JavaScript and our own kernels',
+  processes: 'processes of their own, for what may crash or hang',
 };
 
 interface SchemesFlags {

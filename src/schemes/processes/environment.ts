@@ -22,15 +22,14 @@ export function workerEnvironment(slot: number, env: NodeJS.ProcessEnv = process
   return { ...own, CUDA_VISIBLE_DEVICES: visible?.[place % visible.length] ?? String(place) };
 }
 
-/** Options of Node with a value of their own as the next argument that make it run something else than a file. */
-const withSource = /^(-e|-p|-pe|--eval|--print)$/;
-const notForWorkers =
-  /^(--inspect|--debug|--test|--watch|--input-type|--check|--interactive|-[cip]$|--eval=|--print=)/;
+/** Options of Node that concern every process of a run: memory, loaders, permissions of the language. */
+const forWorkers =
+  /^(--(max-|stack-|import|require|(experimental-)?loader|conditions|expose|enable-source)|-[rC])/;
 
-/** Options of this Node that its workers need too: memory limits, loaders, warnings. */
+/** Options of this Node that its workers get too, each with its value. */
 export function workerOptions(options: readonly string[] = process.execArgv): string[] {
   return options.filter((option, i) => {
-    if (withSource.test(option) || withSource.test(options[i - 1] ?? '')) return false;
-    return !notForWorkers.test(option);
+    const isValue = !option.startsWith('-');
+    return forWorkers.test(isValue ? (options[i - 1] ?? '') : option);
   });
 }

@@ -46,6 +46,7 @@ export class ProcessSession implements Session {
   #lastDeath: AtomloopError | undefined;
   /** Why no more tasks are taken. */
   #end: AtomloopError | undefined;
+  #isClosed = false;
 
   constructor(options: ProcessSessionOptions) {
     this.#options = options;
@@ -84,6 +85,7 @@ export class ProcessSession implements Session {
 
   async close(): Promise<void> {
     this.stop();
+    this.#isClosed = true;
     await Promise.all([...this.#living].map((worker) => worker.end()));
   }
 
@@ -154,7 +156,7 @@ export class ProcessSession implements Session {
     } catch (error) {
       look();
       if (worker.hasMissedTask && this.#end === undefined && running.misses < missLimit) this.#again(running);
-      else running.reject(error);
+      else running.reject(this.#isClosed ? stopped(worker.marked) : error);
     } finally {
       clearInterval(timer);
       this.#feed();

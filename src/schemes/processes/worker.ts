@@ -63,8 +63,7 @@ export class Worker {
       },
       onEnd: (error) => {
         this.#isOpen = false;
-        this.#fault ??= error;
-        this.#killSoon();
+        this.#killSoon(error);
       },
     });
     this.death = this.#program.exited.then((exit) => this.#died(exit));
@@ -146,8 +145,11 @@ export class Worker {
   }
 
   /** A closed pipe is most often the first sign of a death, whose own reason is the better one. */
-  #killSoon(): void {
-    const timer = setTimeout(() => void this.kill(), 1000).unref();
+  #killSoon(error: AtomloopError | undefined): void {
+    const timer = setTimeout(() => {
+      this.#fault ??= error;
+      void this.kill();
+    }, 1000).unref();
     void this.#program.exited.then(() => {
       clearTimeout(timer);
     });

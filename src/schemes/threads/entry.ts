@@ -12,7 +12,7 @@ export interface ThreadData {
 
 export interface ThreadTask {
   readonly task: ChunkTask;
-  /** 1 + the position in the chunk of the configuration at work; 0 before the first. */
+  /** 0 while the task waits, 1 when it is begun, then 2 + the position in the chunk of the configuration at work. */
   readonly mark: Int32Array;
 }
 
@@ -28,11 +28,12 @@ function engineOfThread(): Promise<Engine> {
 
 /** One task of the pool. Results are moved, not copied. */
 export default async function run({ task, mark }: ThreadTask): Promise<ThreadReply> {
+  Atomics.store(mark, 0, 0);
   try {
     const result = await (
       await engineOfThread()
     ).run(task, (index) => {
-      Atomics.store(mark, 0, index - task.chunk.firstIndex + 1);
+      Atomics.store(mark, 0, index - task.chunk.firstIndex + 2);
     });
     return moved(result);
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import type { ChunkResult, EngineSpec } from '../../engine/spec.js';
 import { AtomloopError, usageError } from '../../errors.js';
+import { watchTask, type Progress } from '../beat.js';
 import type { Pool, Session, SessionSpec } from '../scheme.js';
 import type { ThreadData, ThreadReply, ThreadTask } from './entry.js';
 
@@ -29,15 +30,19 @@ function unpack(reply: ThreadReply): ChunkResult {
   return reply;
 }
 
+/** The mark counts from 1: 0 while the task waits, 1 when it is begun, then the position in the chunk + 2. */
+function progressOf(mark: Int32Array, firstIndex: number): Progress {
+  const value = Atomics.load(mark, 0);
+  if (value === 0) return 'waiting';
+  return value === 1 ? 'begun' : firstIndex + value - 2;
+}
+
 function openSession({ engine, local }: SessionSpec, npool: number): Promise<Session> {
   if (local !== undefined) {
     throw usageError(
       'E_NOT_TRANSFERABLE',
       'the operator is a function of this process and cannot be sent to threads',
-      {
-        expected: 'a module: `{ module, export }`',
-        got: 'a function',
-      },
+      { expected: 'a module: `{ module, export }`', got: 'a function' },
     );
   }
   const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -45,13 +50,17 @@ function openSession({ engine, local }: SessionSpec, npool: number): Promise<Ses
   return Promise.resolve({
     slots: npool,
     onSlots: () => undefined,
-    run: async (task, { signal, beat }) => {
+    run: async (task, options) => {
       const mark = new Int32Array(new SharedArrayBuffer(4));
-      const reply = await pool.run({ task, mark }, { signal }).catch((cause: unknown) => {
-        if (mark[0] !== 0) beat?.(task.chunk.firstIndex + (mark[0] ?? 1) - 1);
-        throw lost(cause);
-      });
-      return unpack(reply);
+      const look = (): Progress => progressOf(mark, task.chunk.firstIndex);
+      const endWatch = watchTask(options, look);
+      try {
+        return unpack(await pool.run({ task, mark }, { signal: options.signal }));
+      } catch (cause) {
+        throw cause instanceof AtomloopError ? cause : lost(cause, look());
+      } finally {
+        endWatch();
+      }
     },
     stop: () => {
       Atomics.store(stop, 0, 1);
@@ -60,12 +69,14 @@ function openSession({ engine, local }: SessionSpec, npool: number): Promise<Ses
   });
 }
 
-function lost(cause: unknown): AtomloopError {
+function lost(cause: unknown, progress: Progress): AtomloopError {
+  const index = typeof progress === 'number' ? { index: progress } : {};
   if (cause instanceof Error && cause.name === 'AbortError') {
-    return new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped', { cause });
+    return new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped', { cause, ...index });
   }
-  return new AtomloopError('scheme', 'E_WORKER_LOST', 'a worker thread died', {
+  return new AtomloopError('scheme', 'E_WORKER_KILLED', 'a worker thread died', {
     cause,
     got: cause instanceof Error ? cause.message : String(cause),
+    ...index,
   });
 }

@@ -126,7 +126,11 @@ suite('what nobody waited for ends as the error of the configuration at work', (
 });
 
 suite('a task that is aborted ends at once and its worker is replaced', () => {
-  const run = (deed: string, isThere: (pid: number) => boolean) => async (context: TestContext) => {
+  const run = async (
+    context: TestContext,
+    deed: string,
+    isThere = (_: number): boolean => true,
+  ): Promise<Folder> => {
     const folder = new Folder(context);
     const module = folder.write('bad.mjs', bad);
     const args = { at: 1, deed, pids: folder.at('pids') };
@@ -150,12 +154,20 @@ suite('a task that is aborted ends at once and its worker is replaced', () => {
     await waitUntil(() => processState(pid) === undefined, 'the worker is gone');
     return folder;
   };
-  test('while it is stopped', run('stop', (pid) => processState(pid) === 'T') as never);
-  test('in a busy loop', run('loop', (pid) => processState(pid) === 'R') as never);
-  test('in a deadlock', run('deadlock', () => true) as never);
-  test('while it waits for nothing', run('wait', () => true) as never);
+  test('while it is stopped', async (context) => {
+    await run(context, 'stop', (pid) => processState(pid) === 'T');
+  });
+  test('in a busy loop', async (context) => {
+    await run(context, 'loop');
+  });
+  test('in a deadlock', async (context) => {
+    await run(context, 'deadlock');
+  });
+  test('while it waits for nothing', async (context) => {
+    await run(context, 'wait');
+  });
   test('with the programs that it started', async (context) => {
-    const folder = await run('children', () => true)(context);
+    const folder = await run(context, 'children');
     const pid = Number(readFileSync(folder.at('pids'), 'utf8'));
     await waitUntil(() => processState(pid) === undefined, 'its program is gone');
   });
@@ -163,11 +175,13 @@ suite('a task that is aborted ends at once and its worker is replaced', () => {
   test('before a worker was free', async (context) => {
     const module = new Folder(context).write('bad.mjs', bad);
     const opened = await open(context, engineSpec(module, 'each', { at: 0, deed: 'wait' }));
-    const first = opened.run(task(1), AbortSignal.timeout(3000)).catch(codeOf);
+    const end = new AbortController();
+    const first = opened.run(task(1), end.signal).catch(codeOf);
     const abort = new AbortController();
     const second = opened.run(task(1, 1), abort.signal).catch(codeOf);
     abort.abort();
     assert.equal(await second, 'E_STOPPED');
+    end.abort();
     assert.equal(await first, 'E_STOPPED');
   });
 });

@@ -24,7 +24,7 @@ export function engineSpec(module: string, name: string, args: OperatorArguments
 export function task(count: number, firstIndex = 0, atoms = 4): ChunkTask {
   const text = new TextEncoder().encode(frames(count, atoms));
   const origin = { file: 'in.xyz', firstFrame: firstIndex, firstLine: 1 };
-  const piece = { origin, format: 'extxyz', count, text };
+  const piece = { origin, format: 'extxyz', count, text, source: 0 };
   return {
     chunk: { id: 0, firstIndex, count, pieces: [piece], output: 0, first: 0 } as never,
     from: 0,
@@ -51,11 +51,12 @@ export async function open(context: TestContext, engine: EngineSpec, npool = 1):
   };
 }
 
-/** Process ids of living children, of this process by default. */
+/** Process ids of living children, of this process by default, without its guard. */
 export function childrenOf(parent = process.pid): number[] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
   return pids.filter((pid) => {
     try {
+      if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'guard') return false;
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       return (
         Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent &&

@@ -1,0 +1,110 @@
+import type { Configuration } from '../configuration/configuration.js';
+import { AtomloopError } from '../errors.js';
+import { extxyzFormat } from '../formats/extxyz.js';
+import type { Encoded } from '../formats/format.js';
+import { formatByName } from '../formats/registry.js';
+import { Extract, type Applied } from './apply.js';
+import { failuresOf, type TaskOutcome } from './failures.js';
+import { readTask } from './input.js';
+import { Status, type ChunkResult, type ChunkTask, type EngineSpec } from './spec.js';
+import { addTags, tagsOf, type Tags } from './tags.js';
+
+export interface EncodeContext {
+  readonly spec: EngineSpec;
+  readonly tags: Tags;
+  /** Extracts travel as JSON lines. */
+  readonly isGlobal: boolean;
+}
+
+/** The result of a task whose only configuration brought its worker down: made without the operator. */
+export function failedResult(spec: EngineSpec, task: ChunkTask, error: AtomloopError): ChunkResult {
+  const input = readTask(task);
+  const applied = input.values.map(() => error);
+  return encodeResult({ spec, tags: tagsOf(spec), isGlobal: false }, { task, input, applied });
+}
+
+/** Outputs to text. What cannot be written is the failure of the configuration that it belongs to. */
+export function encodeResult(context: EncodeContext, outcome: TaskOutcome): ChunkResult {
+  const { input, applied } = outcome;
+  const failures = failuresOf(context.spec, outcome);
+  const outputs = applied.map((output, i) => failures.kept.get(i) ?? outputsOf(output));
+  for (const list of outputs) for (const output of list) addTags(output, context.tags);
+  const flat = outputs.flat();
+  const encoded = context.isGlobal ? encodeExtracts(applied) : tryEncode(context.spec, outcome.task, flat);
+  if (encoded instanceof AtomloopError) return encodeResult(context, withFailure(outcome, outputs, encoded));
+  return {
+    bytes: encoded.bytes,
+    status: Uint8Array.from(applied, statusOf),
+    lengths: sumPerInput(outputs, encoded.lengths),
+    written: flat.length,
+    atoms: input.isItems ? 0 : countAtoms(input.values as readonly Configuration[]),
+    failed: failures.bytes,
+    errors: failures.errors,
+    warnings: input.warnings,
+    ...(input.error === undefined ? {} : { inputError: input.error.toRecord() }),
+  };
+}
+
+function tryEncode(
+  spec: EngineSpec,
+  task: ChunkTask,
+  flat: readonly Configuration[],
+): Encoded | AtomloopError {
+  try {
+    return formatByName(spec.formats[task.chunk.output] ?? extxyzFormat.name).encode(flat);
+  } catch (error) {
+    if (error instanceof AtomloopError && error.details.index !== undefined) return error;
+    throw error;
+  }
+}
+
+/** The same outcome, with the input failed whose output is the one that could not be written. */
+function withFailure(
+  outcome: TaskOutcome,
+  outputs: readonly (readonly Configuration[])[],
+  error: AtomloopError,
+): TaskOutcome {
+  let before = 0;
+  const at = error.details.index ?? 0;
+  const guilty = outputs.findIndex((list) => (before += list.length) > at);
+  const failure = new AtomloopError('operator', error.code, error.message, {
+    ...error.details,
+    cause: error,
+  });
+  return { ...outcome, applied: outcome.applied.map((output, i) => (i === guilty ? failure : output)) };
+}
+
+function statusOf(output: Applied): number {
+  if (output instanceof AtomloopError) return Status.failed;
+  return output === null ? Status.dropped : Status.done;
+}
+
+function outputsOf(output: Applied): readonly Configuration[] {
+  if (output === null || output instanceof AtomloopError || output instanceof Extract) return [];
+  return Array.isArray(output) ? (output as readonly Configuration[]) : [output as Configuration];
+}
+
+/** One JSON line per input; an input that failed has an empty one. */
+function encodeExtracts(applied: readonly Applied[]): Encoded {
+  const lines = applied.map((one) => (one instanceof Extract ? JSON.stringify(one.data) : ''));
+  return {
+    bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')),
+    lengths: new Float64Array(0),
+  };
+}
+
+function sumPerInput(
+  outputs: readonly (readonly Configuration[])[],
+  lengths: Float64Array,
+): Float64Array<ArrayBuffer> {
+  let at = 0;
+  return Float64Array.from(outputs, (list) => {
+    let sum = 0;
+    for (let end = at + list.length; at < end; at += 1) sum += lengths[at] ?? 0;
+    return sum;
+  });
+}
+
+function countAtoms(configurations: readonly Configuration[]): number {
+  return configurations.reduce((sum, { natoms }) => sum + natoms, 0);
+}

@@ -1,0 +1,146 @@
+import { AtomloopError } from '../errors.js';
+import type { EventListener, RunCounts } from '../events.js';
+import { addCodes } from '../journal/counts.js';
+import { addCounts, noCounts } from '../journal/records.js';
+import type { ResultStore } from '../journal/result-store.js';
+import { createPool } from '../schemes/pick.js';
+import type { Session } from '../schemes/scheme.js';
+import type { Hole } from '../sets/hole.js';
+import { monotonicSeconds } from '../system/clock.js';
+import { ChunkFeed } from './chunk-feed.js';
+import { ChunkLoop } from './chunk-loop.js';
+import { ChunkSizer } from './chunk-size.js';
+import type { RunPlan } from './plan.js';
+import { TaskRunner } from './task-runner.js';
+import { walltime } from './walltime.js';
+
+export interface RunOptions {
+  readonly onEvent: EventListener;
+  readonly signal: AbortSignal;
+  /** Takes the text of the results in place of the outputs. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
+}
+
+export interface Totals {
+  readonly counts: RunCounts;
+  /** Failures by code. */
+  readonly codes: Readonly<Record<string, number>>;
+}
+
+export const nothing: Totals = { counts: { ...noCounts }, codes: {} };
+
+export interface Computation {
+  readonly plan: RunPlan;
+  readonly store: ResultStore;
+  readonly holes: readonly Hole[];
+  /** What an earlier start did. */
+  readonly before: Totals;
+  readonly options: RunOptions;
+  /** Called when all is computed and nothing is published yet; rejects where it must not be. */
+  readonly check?: () => Promise<void>;
+}
+
+/** Computes what is left of a run and publishes its outputs. */
+export async function compute(computation: Computation): Promise<Totals> {
+  const { plan, store, holes, before, options, check } = computation;
+  const started = monotonicSeconds();
+  const { onEvent } = options;
+  const controller = new AbortController();
+  const signal = AbortSignal.any([options.signal, controller.signal]);
+  // An operator that only waits leaves the event loop empty: the process must not end with the run.
+  const alive = setInterval(() => undefined, 1 << 30);
+  onEvent({ type: 'started', operator: plan.operator, choice: plan.choice });
+  const feed = new ChunkFeed(plan.inputs.sources, plan.outputs, holes);
+  const pool = await createPool(plan.choice);
+  let session: Session | undefined;
+  let loop: ChunkLoop | undefined;
+  try {
+    session = await pool.open(plan.spec);
+    loop = createLoop(computation, {
+      session,
+      feed,
+      signal,
+      abort: () => {
+        controller.abort();
+      },
+    });
+    await loop.run();
+    await check?.();
+    const counts = addCounts(before.counts, loop.counts);
+    await store.finish(counts);
+    onEvent({ type: 'finished', counts, seconds: monotonicSeconds() - started });
+    return { counts, codes: addCodes(before.codes, loop.codes) };
+  } catch (error) {
+    session?.stop();
+    throw ending(error, signal.aborted, loop?.counts.read ?? 0);
+  } finally {
+    loop?.end();
+    clearInterval(alive);
+    await feed.close();
+    await session?.close();
+    await pool.close();
+    await store.close();
+  }
+}
+
+interface LoopPlace {
+  readonly session: Session;
+  readonly feed: ChunkFeed;
+  readonly signal: AbortSignal;
+  /** Drops what is in flight. */
+  readonly abort: () => void;
+}
+
+function createLoop({ plan, store, before, options }: Computation, place: LoopPlace): ChunkLoop {
+  const { session, feed, signal, abort } = place;
+  const { timeoutMs, retries, maxFailures, walltimeSeconds } = plan.limits;
+  const loop: ChunkLoop = new ChunkLoop({
+    session,
+    feed,
+    signal,
+    store,
+    runner: new TaskRunner({ session, spec: plan.spec.engine, signal, timeoutMs, retries }),
+    sizer: new ChunkSizer(plan.chunksize, () => session.slots),
+    totalBytes: totalBytes(plan),
+    stopOnFailure: plan.spec.engine.onError === 'stop',
+    maxFailures,
+    before: before.counts,
+    walltime:
+      walltimeSeconds === undefined
+        ? undefined
+        : walltime({
+            seconds: walltimeSeconds,
+            onNear: () => {
+              loop.look();
+            },
+            onOver: abort,
+          }),
+    onEvent: options.onEvent,
+  });
+  return loop;
+}
+
+/** A run that was stopped says whether it got anywhere: one that did not would be started again for ever. */
+function ending(error: unknown, isAborted: boolean, added: number): unknown {
+  const isStopped = isAborted || (error instanceof AtomloopError && error.code === 'E_STOPPED');
+  if (!isStopped) return error;
+  return added > 0
+    ? new AtomloopError(
+        'scheme',
+        'E_STOPPED',
+        `the run was stopped; ${added} configurations are done and kept`,
+        {
+          cause: error,
+        },
+      )
+    : new AtomloopError('scheme', 'E_NO_PROGRESS', 'the run was stopped before anything was done', {
+        cause: error,
+      });
+}
+
+function totalBytes({ inputs }: RunPlan): number | undefined {
+  return inputs.sources.reduce<number | undefined>(
+    (sum, { size }) => (sum === undefined || size === undefined ? undefined : sum + size),
+    0,
+  );
+}
