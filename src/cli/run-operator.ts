@@ -76,7 +76,18 @@ export async function runOperator(
     outputs: outputsOf(flags),
     ...request,
     tags: flags.tag,
-    ...given(flags, 'npool', 'chunksize', 'scheme', 'seed', 'onError', 'state', 'retries', 'maxFailures'),
+    ...given(
+      flags,
+      'npool',
+      'chunksize',
+      'scheme',
+      'seed',
+      'onError',
+      'state',
+      'retries',
+      'maxFailures',
+      'shard',
+    ),
     ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
     ...(flags.walltime === undefined ? {} : { walltimeSeconds: flags.walltime / 1e3 }),
     onEvent: report.listen,
@@ -98,13 +109,17 @@ export async function runOperator(
   }
 }
 
-function describePlan({ operator, inputs, outputs, choice, chunksize, spec }: RunPlan): void {
+function describePlan({ operator, inputs, outputs, choice, chunksize, spec, identity }: RunPlan): void {
   const names = inputs.sources.map((source) => source.name);
   say(`operator  ${printable(operator)} ${identityText(spec.engine.args)}`);
   say(`inputs    ${names.length}: ${printable(listed(names))}`);
   say(
     `outputs   ${outputs.targets.length}: ${printable(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`,
   );
+  if (identity.shard !== undefined) {
+    const { part, of, first, count } = identity.shard;
+    say(`shard     ${part} of ${of}: ${count} configurations from ${first} on`);
+  }
   say(`scheme    ${choice.scheme}, ${choice.reason}`);
   say(`chunksize ${chunksize ?? 'by time and size'}`);
   say('nothing was computed or written (--dry-run)');

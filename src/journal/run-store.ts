@@ -6,6 +6,7 @@ import type { Chunk, ChunkPiece } from '../sets/chunk.js';
 import type { OutputTarget } from '../sets/output-set.js';
 import { chunkChecksum } from './believable.js';
 import { countResults, failureCodes } from './counts.js';
+import { firstIndexOf } from './identity.js';
 import { JournalFile } from './journal-file.js';
 import { PartFile } from './part-file.js';
 import { publishOutputs } from './publish.js';
@@ -54,10 +55,10 @@ export class RunStore implements ResultStore {
   #isDirty = false;
 
   constructor(private readonly options: RunStoreOptions) {
-    const { files, targets, state } = options;
+    const { files, targets, run, state } = options;
     mkdirSync(files.directory, { recursive: true });
     this.#waiting = new Map(state?.waiting);
-    this.#nextIndex = state?.nextIndex ?? 0;
+    this.#nextIndex = state?.nextIndex ?? firstIndexOf(run.identity);
     const name = (target: OutputTarget): string => target.path ?? '';
     this.#parts = targets.map((t, i) => new PartFile(files.part(i), name(t), state?.lengths.get(i)?.part));
     this.#failed = targets.map(
