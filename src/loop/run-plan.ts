@@ -7,6 +7,7 @@ import { addCounts, type RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
 import { removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
 import { publishedFile, writeRecord, type FinishedRecord } from '../journal/run-record.js';
+import { PatientStore } from '../journal/patient-store.js';
 import { RunStore } from '../journal/run-store.js';
 import { StreamStore } from '../journal/stream-store.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
@@ -118,7 +119,10 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
   }
   if (state !== undefined) options.onEvent({ type: 'resumed', counts: before.counts });
   const holes = state === undefined ? [plan.whole] : holesOf(state, plan.inputs.sources, plan.whole);
-  const store = new RunStore({ files, targets, run, state });
+  const store = new PatientStore(
+    new RunStore({ files, targets, run, state }),
+    Math.max(1, plan.choice.npool),
+  );
   const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
   return compute({ plan, store, holes, before, options, check });
 }
