@@ -1,4 +1,5 @@
 import { usageError } from '../errors.js';
+import type { EventListener } from '../events.js';
 import { isBeyond, parseLimit } from '../loop/limits.js';
 import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
 import { identityText } from '../journal/identity.js';
@@ -87,9 +88,13 @@ export async function runOperator(
     describePlan(plan);
     return ExitCode.done;
   }
-  const signal = stopOnSignals();
+  const stop = stopOnSignals();
+  const onEvent: EventListener = (event) => {
+    stop.listen(event);
+    report.listen(event);
+  };
   try {
-    const summary = await runPlan(plan, { onEvent: report.listen, signal });
+    const summary = await runPlan(plan, { onEvent, signal: stop.signal });
     report.clear();
     if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary);
     return isBeyond(allowed, summary.counts, true) ? ExitCode.configurationsFailed : ExitCode.done;

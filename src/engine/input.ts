@@ -13,6 +13,8 @@ export interface TaskInput {
   /** Position in the chunk of the first value. */
   readonly first: number;
   readonly warnings: readonly string[];
+  /** Texts read from files for this task alone, from which values are read on demand. */
+  readonly texts: readonly Uint8Array[];
   readonly error?: AtomloopError;
 }
 
@@ -20,11 +22,14 @@ export interface TaskInput {
 export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
   const values: unknown[] = [];
   const warnings: string[] = [];
+  const texts: Uint8Array[] = [];
   let error: AtomloopError | undefined;
   let position = 0;
   for (const piece of chunk.pieces) {
     if (position + piece.count > from && position < to && error === undefined) {
-      const decoded = decode(piece);
+      const text = readPiece(piece);
+      const decoded = decode(piece, text);
+      if (text !== piece.text) texts.push(text);
       values.push(...decoded.values.slice(Math.max(0, from - position), to - position));
       warnings.push(...decoded.warnings);
       error = decoded.error;
@@ -32,7 +37,7 @@ export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
     position += piece.count;
   }
   const isItems = chunk.pieces[0]?.format === itemsFormat;
-  return { values, isItems, first: from, warnings, ...(error === undefined ? {} : { error }) };
+  return { values, isItems, first: from, warnings, texts, ...(error === undefined ? {} : { error }) };
 }
 
 interface DecodedPiece {
@@ -41,8 +46,7 @@ interface DecodedPiece {
   readonly error?: AtomloopError;
 }
 
-function decode(piece: Piece): DecodedPiece {
-  const bytes = readPiece(piece);
+function decode(piece: Piece, bytes: Uint8Array): DecodedPiece {
   if (piece.format === itemsFormat) return { values: parseItems(bytes), warnings: [] };
   const { configurations, warnings, error } = formatByName(piece.format).decode(bytes, piece.origin);
   if (error === undefined && configurations.length !== piece.count) throw changedInput(piece, configurations);

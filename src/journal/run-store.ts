@@ -6,6 +6,7 @@ import type { RunCounts } from '../events.js';
 import type { Chunk, ChunkPiece } from '../sets/chunk.js';
 import type { OutputTarget } from '../sets/output-set.js';
 import { syncDirectory } from '../system/files.js';
+import { releaseMemory } from '../system/memory.js';
 import { chunkChecksum } from './believable.js';
 import { countResults, failureCodes } from './counts.js';
 import { JournalFile } from './journal-file.js';
@@ -171,6 +172,7 @@ export class RunStore implements ResultStore {
       end: endOf(last),
     };
     this.#journal.append(record);
+    for (const { bytes, failed: aside } of results) [bytes, aside].forEach(releaseMemory);
     this.#isDirty = true;
     if (!isNext) {
       this.#waiting.set(chunk.firstIndex, record);
