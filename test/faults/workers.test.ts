@@ -53,7 +53,7 @@ async function guilty(
   for (let i = 0; i < amount(3, 50); i += 1) {
     const position = chance.integer(0, count - 1);
     scene.reset();
-    await scene.run([], { ATOMLOOP_TEST_FAULT: `throw:${position}` });
+    await scene.run(['--scheme', 'serial'], { ATOMLOOP_TEST_FAULT: `throw:${position}` });
     const expected = scene.outputs;
     scene.reset();
     const started = performance.now();
