@@ -5,6 +5,7 @@ export { RandomStream } from './configuration/random.js';
 export type { FailurePolicy } from './engine/spec.js';
 export { AtomloopError } from './errors.js';
 export type { ErrorKind, ErrorOptions, ErrorPlace, ErrorRecord } from './errors.js';
+export type { Shard } from './expressions/shard.js';
 export type { EventListener, RunCounts, RunEvent, SchemeChoice } from './events.js';
 export { extractLoop, globalLoop } from './loop/extract-loop.js';
 export type { Choose, ExtractOptions, OnExtract } from './loop/extract-loop.js';

@@ -19,6 +19,16 @@ export const commands: readonly CommandRow[] = [
     load: () => import('./commands/info.js'),
   },
   {
+    name: 'status',
+    summary: 'what a run has done or is doing',
+    load: () => import('./commands/status.js'),
+  },
+  {
+    name: 'merge',
+    summary: 'join the shards of a run',
+    load: () => import('./commands/merge.js'),
+  },
+  {
     name: 'schemes',
     summary: 'which schemes there are and which is picked',
     load: () => import('./commands/schemes.js'),

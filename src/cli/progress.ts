@@ -43,6 +43,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')} h`;
 }
 
+/** Failures by code, in parentheses; nothing where there are none. */
+export function byCode(codes: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(codes).map(([code, count]) => `${code} ${count}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
 /** Shows events on standard error as the user asked, and appends them to the log. */
 export class ProgressReport {
   readonly #style: ProgressStyle;

@@ -8,7 +8,7 @@ import { runPlan } from '../loop/run-plan.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
 import { ExitCode } from './exit-codes.js';
-import { ProgressReport, short, duration } from './progress.js';
+import { byCode, duration, ProgressReport, short } from './progress.js';
 import type { RunFlags } from './run-options.js';
 import { stopOnSignals } from './stop-signals.js';
 import { printable, say } from './terminal.js';
@@ -77,7 +77,18 @@ export async function runOperator(
     outputs: outputsOf(flags),
     ...request,
     tags: flags.tag,
-    ...given(flags, 'npool', 'chunksize', 'scheme', 'seed', 'onError', 'state', 'retries', 'maxFailures'),
+    ...given(
+      flags,
+      'npool',
+      'chunksize',
+      'scheme',
+      'seed',
+      'onError',
+      'state',
+      'retries',
+      'maxFailures',
+      'shard',
+    ),
     ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
     ...(flags.walltime === undefined ? {} : { walltimeSeconds: flags.walltime / 1e3 }),
     onEvent: report.listen,
@@ -103,21 +114,20 @@ export async function runOperator(
   }
 }
 
-function describePlan({ operator, inputs, outputs, choice, chunksize, spec }: RunPlan): void {
+function describePlan({ operator, inputs, outputs, choice, chunksize, spec, identity }: RunPlan): void {
   const names = inputs.sources.map((source) => source.name);
   say(`operator  ${printable(operator)} ${identityText(spec.engine.args)}`);
   say(`inputs    ${names.length}: ${printable(listed(names))}`);
   say(
     `outputs   ${outputs.targets.length}: ${printable(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`,
   );
+  if (identity.shard !== undefined) {
+    const { part, of, first, count } = identity.shard;
+    say(`shard     ${part} of ${of}: ${count} configurations from ${first} on`);
+  }
   say(`scheme    ${choice.scheme}, ${choice.reason}`);
   say(`chunksize ${chunksize ?? 'by time and size'}`);
   say('nothing was computed or written (--dry-run)');
-}
-
-function byCode(codes: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(codes).map(([code, count]) => `${code} ${count}`);
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 function listed(names: readonly string[]): string {

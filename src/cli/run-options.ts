@@ -4,6 +4,7 @@ import { usageError } from '../errors.js';
 import { parseDuration } from '../expressions/duration.js';
 import { parseSetting } from '../expressions/setting.js';
 import type { Literal } from '../expressions/literal.js';
+import { parseShard, type Shard } from '../expressions/shard.js';
 import { schemeNames } from '../schemes/pick.js';
 
 /** Options that every operator has, as commander gives them. */
@@ -26,6 +27,7 @@ export interface RunFlags {
   readonly maxFailures?: string;
   readonly allowFailures?: string;
   readonly walltime?: number;
+  readonly shard?: Shard;
   readonly tag: Record<string, Literal>;
   readonly fileRoot?: string;
   readonly state?: string;
@@ -111,6 +113,11 @@ export function addRunOptions(command: Command): Command {
       '--walltime <time>',
       'stop in time before this is over; default: the end of the Slurm job',
       parseDuration,
+    )
+    .option(
+      '--shard <i/n>',
+      'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
+      parseShard,
     )
     .option('--tag <key=value>', 'info for every output; repeatable', appendSetting, {})
     .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')

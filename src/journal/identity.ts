@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineSpec, ModuleReference } from '../engine/spec.js';
+import type { Shard } from '../expressions/shard.js';
 import type { OutputTarget } from '../sets/output-set.js';
 import type { PieceSource, SourceIdentity } from '../sets/piece-source.js';
 
@@ -16,8 +17,17 @@ export interface RunIdentity {
   readonly outputs: readonly string[];
   /** All that the engine is told. */
   readonly engine: EngineSpec;
+  /** Which part of the input this run takes; absent where it takes all. */
+  readonly shard?: ShardIdentity;
   /** SHA-256 of every module and data file that the operator is made of. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+/** A shard and the configurations that it takes. */
+export interface ShardIdentity extends Shard {
+  /** Index in the whole input of the first. */
+  readonly first: number;
+  readonly count: number;
 }
 
 export interface IdentityParts {
@@ -25,12 +35,13 @@ export interface IdentityParts {
   readonly sources: readonly PieceSource[];
   readonly targets: readonly OutputTarget[];
   readonly engine: EngineSpec;
+  readonly shard?: ShardIdentity | undefined;
   /** An operator of this process cannot be compared with one of another. */
   readonly isLocal: boolean;
 }
 
 export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
-  const { version, sources, targets, engine, isLocal } = parts;
+  const { version, sources, targets, engine, shard, isLocal } = parts;
   const inputs = await Promise.all(sources.map((source) => source.identify()));
   const known = inputs.filter((input) => input !== undefined);
   return {
@@ -38,6 +49,7 @@ export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
     inputs: isLocal || known.length < inputs.length ? null : known,
     outputs: targets.map(({ path = '' }) => resolve(path)),
     engine,
+    ...(shard && { shard }),
     files: await digests(modulesOf(engine)),
   };
 }
@@ -62,6 +74,11 @@ async function digests(modules: readonly ModuleReference[]): Promise<Record<stri
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** Index in the whole input of the first configuration that a run takes. */
+export function firstIndexOf({ shard }: RunIdentity): number {
+  return shard?.first ?? 0;
+}
+
 /** JSON with bigints as text: identities are compared and kept in this form. */
 export function identityText(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? `${member}n` : member));
@@ -76,6 +93,7 @@ export function differences(before: RunIdentity, now: RunIdentity): string[] {
     ...memberDifferences('argument', before.engine.args, now.engine.args),
     ...memberDifferences('tag', before.engine.tags, now.engine.tags),
     ...memberDifferences('setting', withoutMembers(before.engine), withoutMembers(now.engine)),
+    ...memberDifferences('shard', before.shard ?? {}, now.shard ?? {}),
     ...fileDifferences(before.files, now.files),
   ];
 }

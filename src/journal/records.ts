@@ -1,4 +1,4 @@
-import type { RunCounts } from '../events.js';
+import type { RunCounts, SchemeChoice } from '../events.js';
 import type { RunIdentity } from './identity.js';
 
 /** First record: which run this is. */
@@ -10,6 +10,7 @@ export interface RunRecord {
   readonly host: string;
   readonly pid: number;
   readonly started: string;
+  readonly choice: SchemeChoice;
 }
 
 /** Where the input of a chunk ends. */

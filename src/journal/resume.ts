@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { wholeInput, type Hole } from '../sets/hole.js';
+import type { Hole } from '../sets/hole.js';
 import { sourceStart, type PieceSource, type SourcePosition } from '../sets/piece-source.js';
 import { believableEnd, readBytes } from './believable.js';
+import { firstIndexOf } from './identity.js';
 import { readJournal } from './journal-file.js';
 import type { ChunkRecord, EndPlace, JournalRecord, RunRecord } from './records.js';
 import type { JournalFiles } from './run-files.js';
@@ -54,7 +55,7 @@ class StateReader {
 
   take(record: JournalRecord, end: number): void {
     this.#end = end;
-    if (record.type === 'run') this.#run = record;
+    if (record.type === 'run') this.#begin(record);
     else if (record.type === 'complete') this.#isComplete = true;
     else if (record.type === 'chunk') this.#chunk(record);
     else if (record.type === 'placed') this.#placed(record.first, record.offset, record.failedOffset);
@@ -73,6 +74,11 @@ class StateReader {
       isComplete: this.#isComplete,
       end: this.#end,
     };
+  }
+
+  #begin(record: RunRecord): void {
+    this.#run = record;
+    this.#nextIndex = firstIndexOf(record.identity);
   }
 
   #chunk(record: ChunkRecord): void {
@@ -97,15 +103,19 @@ class StateReader {
   }
 }
 
-/** What of the input no chunk covers, in order; the last one is open-ended unless the run is complete. */
-export function holesOf(chunks: readonly ChunkRecord[], sources: readonly PieceSource[]): Hole[] {
+/** What of `whole` no chunk covers, in order. */
+export function holesOf(
+  { chunks }: Pick<JournalState, 'chunks'>,
+  sources: readonly PieceSource[],
+  whole: Hole,
+): Hole[] {
   const holes: Hole[] = [];
-  let from: Omit<Hole, 'count'> = wholeInput;
+  let from: Omit<Hole, 'count'> = whole;
   for (const { first, count, end } of chunks) {
     if (first > from.index) holes.push({ ...from, count: first - from.index });
     from = { source: end.source, position: positionOf(end, sources[end.source]), index: first + count };
   }
-  return [...holes, { ...from, count: Infinity }];
+  return [...holes, { ...from, count: whole.index + whole.count - from.index }];
 }
 
 /** The position behind a chunk. Its line is counted only now; a stream is read from its start and needs none. */

@@ -9,6 +9,7 @@ import { syncDirectory } from '../system/files.js';
 import { releaseMemory } from '../system/memory.js';
 import { chunkChecksum } from './believable.js';
 import { countResults, failureCodes } from './counts.js';
+import { firstIndexOf } from './identity.js';
 import { JournalFile } from './journal-file.js';
 import { PartFile } from './part-file.js';
 import { publishOutputs } from './publish.js';
@@ -76,10 +77,10 @@ export class RunStore implements ResultStore {
   #failure: { readonly error: unknown } | undefined;
 
   constructor(private readonly options: RunStoreOptions) {
-    const { files, targets, state } = options;
+    const { files, targets, run, state } = options;
     makeDirectory(files.directory);
     this.#waiting = new Map(state?.waiting);
-    this.#nextIndex = state?.nextIndex ?? 0;
+    this.#nextIndex = state?.nextIndex ?? firstIndexOf(run.identity);
     const name = (target: OutputTarget): string => target.path ?? '';
     this.#parts = targets.map((t, i) => new PartFile(files.part(i), name(t), state?.lengths.get(i)?.part));
     this.#failed = targets.map(

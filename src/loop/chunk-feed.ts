@@ -21,6 +21,8 @@ export class ChunkFeed {
   #nextIndex: number;
   #cursor: PieceCursor | undefined;
   #error: unknown;
+  /** Index of the first and the number of configurations, where that is known beforehand. */
+  readonly #extent: { readonly first: number; readonly count: number } | undefined;
 
   constructor(
     private readonly sources: readonly PieceSource[],
@@ -33,10 +35,17 @@ export class ChunkFeed {
     this.#from = first.position;
     this.#left = first.count;
     this.#nextIndex = first.index;
+    const last = holes.at(-1) ?? first;
+    const count = last.index + last.count - first.index;
+    this.#extent = Number.isFinite(count) ? { first: first.index, count } : undefined;
   }
 
   /** Part of the input that is handed out, 0 to 1; absent where the end is not known. */
   get fraction(): number | undefined {
+    if (this.#extent !== undefined) {
+      const { first, count } = this.#extent;
+      return count === 0 ? 1 : (this.#nextIndex - first) / count;
+    }
     const total = this.#weight(this.sources.length);
     if (total === undefined) return this.sources.length === 1 ? this.#cursor?.fraction : undefined;
     const before = this.#weight(this.#source) ?? 0;

@@ -5,7 +5,7 @@ import type { LoopOptions, LoopSummary } from './options.js';
 import { planRun } from './plan.js';
 import { runPlan } from './run-plan.js';
 
-export type ExtractOptions = Omit<LoopOptions, 'outputs' | 'tags' | 'state'>;
+export type ExtractOptions = Omit<LoopOptions, 'outputs' | 'tags' | 'state' | 'shard'>;
 
 /** Data of one configuration; undefined where its extraction failed. */
 export type OnExtract = (data: unknown, index: number) => void;

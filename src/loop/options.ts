@@ -1,6 +1,7 @@
 import type { Configuration } from '../configuration/configuration.js';
 import type { FailurePolicy } from '../engine/spec.js';
 import type { EventListener, RunCounts, SchemeChoice } from '../events.js';
+import type { Shard } from '../expressions/shard.js';
 import type { OwnOperator } from '../operators/define-operator.js';
 import type { BatchContext, OperatorArguments, OperatorOutput } from '../operators/operator.js';
 import type { ConfigurationSet, SetInputs } from '../sets/configuration-set.js';
@@ -54,6 +55,8 @@ export interface LoopOptions<Input = Configuration> {
   readonly maxFailures?: number | string;
   /** Stops in time before this is over. Default: the end of the Slurm job, where there is one. */
   readonly walltimeSeconds?: number;
+  /** Computes one part of the input only, under names of its own; `merge` joins the parts. */
+  readonly shard?: Shard;
   /** Info for every output. */
   readonly tags?: Readonly<Record<string, unknown>>;
   /** Directory of unfinished results. Default: beside the first output, `OUT.atomloop`. */

@@ -12,13 +12,16 @@ import {
 import { usageError } from '../errors.js';
 import type { EventListener, SchemeChoice } from '../events.js';
 import type { Literal } from '../expressions/literal.js';
+import { checkedShard, shardName } from '../expressions/shard.js';
 import type { Operator, OperatorArguments } from '../operators/operator.js';
 import { operatorByName } from '../operators/registry.js';
 import { identityOf, type RunIdentity } from '../journal/identity.js';
 import { pickScheme } from '../schemes/pick.js';
 import type { SessionSpec } from '../schemes/scheme.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
+import { wholeInput, type Hole } from '../sets/hole.js';
 import { OutputSet, type OutputPlan } from '../sets/output-set.js';
+import { shardHole } from '../sets/shard-part.js';
 import { version } from '../system/version.js';
 import type { LoopOptions } from './options.js';
 import { parseLimit, type FailureLimit } from './limits.js';
@@ -33,6 +36,8 @@ export interface RunPlan {
   readonly choice: SchemeChoice;
   readonly chunksize: number | undefined;
   readonly limits: RunLimits;
+  /** What of the input is computed. */
+  readonly whole: Hole;
   /** Where an unfinished run is kept; absent where no output is a file. */
   readonly directory: string | undefined;
   readonly identity: RunIdentity;
@@ -62,7 +67,12 @@ interface PlannedOperator {
   readonly isOwn: boolean;
 }
 
-function outputSet(outputs: LoopOptions['outputs']): OutputSet {
+function outputSet({ outputs, shard }: LoopOptions): OutputSet {
+  const set = namedOutputs(outputs);
+  return shard === undefined ? set : set.ofShard(checkedShard(shard));
+}
+
+function namedOutputs(outputs: LoopOptions['outputs']): OutputSet {
   if (outputs instanceof OutputSet) return outputs;
   return outputs === undefined ? OutputSet.inMemory() : OutputSet.toFiles(outputs);
 }
@@ -158,7 +168,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
   const inputs = await ConfigurationSet.from(options.inputs);
-  const output = outputSet(options.outputs);
+  const output = outputSet(options);
   const outputs = await output.plan(inputs.sources);
   const engine: EngineSpec = {
     operator: operator.reference,
@@ -170,6 +180,8 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     tags,
     formats: outputs.targets.map((target) => target.format),
   };
+  const { shard } = options;
+  const whole = shard === undefined ? wholeInput : await shardHole(inputs.sources, shard);
   const isLocal = operator.local !== undefined;
   const spec: SessionSpec = { engine, ...(operator.local === undefined ? {} : { local: operator.local }) };
   const identity = await identityOf({
@@ -177,6 +189,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     sources: inputs.sources,
     targets: outputs.targets,
     engine,
+    shard: shard && { ...shard, first: whole.index, count: whole.count },
     isLocal,
   });
   return {
@@ -186,7 +199,8 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     choice,
     chunksize,
     limits,
-    directory: runDirectory(outputs, options.state),
+    whole,
+    directory: runDirectory(outputs, options),
     identity,
     overwrite: output.options.overwrite ?? false,
     version,
@@ -195,7 +209,9 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
 }
 
 /** Beside the first output, unless given; where no output is a file there is nothing to keep. */
-function runDirectory({ targets }: OutputPlan, state: string | undefined): string | undefined {
+function runDirectory({ targets }: OutputPlan, { state, shard }: LoopOptions): string | undefined {
   const path = targets[0]?.path;
-  return path === undefined || path === '-' ? undefined : (state ?? `${path}.atomloop`);
+  if (path === undefined || path === '-') return undefined;
+  if (state === undefined) return `${path}.atomloop`;
+  return shard === undefined ? state : shardName(state, shard);
 }

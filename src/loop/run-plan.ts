@@ -80,6 +80,7 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     host: hostname(),
     pid: process.pid,
     started: startedAt,
+    choice: plan.choice,
   };
   const totals = await computeOrPublish(plan, { files, beginning, run, options });
   const seconds = monotonicSeconds() - started;
@@ -116,7 +117,7 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
     return before;
   }
   if (state !== undefined) options.onEvent({ type: 'resumed', counts: before.counts });
-  const holes = state === undefined ? [wholeInput] : holesOf(state.chunks, plan.inputs.sources);
+  const holes = state === undefined ? [plan.whole] : holesOf(state, plan.inputs.sources, plan.whole);
   const store = new RunStore({ files, targets, run, state });
   const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
   return compute({ plan, store, holes, before, options, check });

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { usageError } from '../errors.js';
+import { shardName, type Shard } from '../expressions/shard.js';
 import { formatByName, formatOfFile } from '../formats/registry.js';
 import { checkWritable } from '../system/files.js';
 import type { PieceSource } from './piece-source.js';
@@ -14,6 +15,8 @@ export interface OutputOptions {
   readonly overwrite?: boolean;
   /** Where failed configurations go; by default beside each output, `out.xyz` → `out.failed.xyz`. */
   readonly failed?: string;
+  /** The outputs are those of a part of the input: `out.xyz` becomes `out.shard-2-of-4.xyz`. */
+  readonly shard?: Shard;
 }
 
 /** One output of a run. */
@@ -55,9 +58,15 @@ export class OutputSet {
     return new OutputSet(undefined, options);
   }
 
+  /** The same outputs for a part of the input. */
+  ofShard(shard: Shard): OutputSet {
+    return new OutputSet(this.names, { ...this.options, shard });
+  }
+
   /** Maps sources to outputs and checks all that needs no computing. */
   async plan(sources: readonly PieceSource[]): Promise<OutputPlan> {
     const plan = this.#map(sources);
+    if (this.options.shard !== undefined) checkShardable(plan);
     this.#checkNames(plan, sources);
     for (const { path, failed } of plan.targets) {
       if (path !== undefined && path !== '-') await checkWritable(path);
@@ -88,7 +97,9 @@ export class OutputSet {
   }
 
   #target(name: string): OutputTarget {
-    const { fileRoot, format, failed } = this.options;
+    const { fileRoot, format, shard } = this.options;
+    const named = (path: string): string => (shard === undefined ? path : shardName(path, shard));
+    const failed = this.options.failed === undefined ? undefined : named(this.options.failed);
     if (name === '-') {
       return {
         path: '-',
@@ -97,7 +108,7 @@ export class OutputSet {
         ...(failed === undefined ? {} : { failed }),
       };
     }
-    const path = fileRoot === undefined || isAbsolute(name) ? name : join(fileRoot, name);
+    const path = named(fileRoot === undefined || isAbsolute(name) ? name : join(fileRoot, name));
     const isGzip = path.endsWith('.gz');
     const chosen = format === undefined ? formatOfFile(path) : formatByName(format);
     return { path, format: chosen.name, isGzip, failed: failed ?? failedName(path) };
@@ -125,6 +136,16 @@ export class OutputSet {
       seen.add(place);
     }
   }
+}
+
+/** What `merge` can join. */
+function checkShardable({ targets }: OutputPlan): void {
+  const [target] = targets;
+  if (targets.length === 1 && target?.path !== undefined && target.path !== '-') return;
+  throw usageError('E_SHARD', 'a shard needs one output file', {
+    expected: '`-o FILE`',
+    got: targets.length === 1 ? `\`${target?.path ?? 'memory'}\`` : `${targets.length} outputs`,
+  });
 }
 
 /** Absolute path with the links of its directory resolved, so that two spellings of one file compare equal. */
@@ -160,6 +181,6 @@ function fill(template: string, input: string): string {
 }
 
 /** `out/a.xyz.gz` → `out/a.failed.xyz`. */
-function failedName(path: string): string {
+export function failedName(path: string): string {
   return join(dirname(path), `${stemOf(path)}.failed.xyz`);
 }

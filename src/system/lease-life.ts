@@ -1,0 +1,42 @@
+import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicSeconds } from './clock.js';
+import { readLease, type LeaseHolder } from './lease.js';
+import { isSameMachine, processStart, thisMachine, type Machine } from './machine.js';
+
+export interface LifeOptions {
+  readonly machine?: Machine;
+  /** A heartbeat that is younger by the clock of the files is believed at once. */
+  readonly lapseSeconds?: number;
+  /** An older one is watched for so long, since the clocks of two hosts may differ. */
+  readonly watchSeconds?: number;
+}
+
+/** Who has a run directory now, without asking for it; undefined where nobody alive does. */
+export async function livingHolder(
+  path: string,
+  { machine = thisMachine(), lapseSeconds = 60, watchSeconds = 15 }: LifeOptions = {},
+): Promise<LeaseHolder | undefined> {
+  const reading = readLease(path);
+  const holder = reading?.holder;
+  if (holder === undefined) return undefined;
+  // A process id means something on its own machine alone; elsewhere only the heartbeat tells.
+  if (isSameMachine(holder, machine)) {
+    return processStart(holder.pid) === holder.processStart ? holder : undefined;
+  }
+  if (Math.abs(secondsSinceBeat(path)) < lapseSeconds) return holder;
+  for (const end = monotonicSeconds() + watchSeconds; monotonicSeconds() < end;) {
+    await sleep(Math.min(500, watchSeconds * 100));
+    const now = readLease(path);
+    if (now?.text !== reading?.text) return now?.holder;
+  }
+  return undefined;
+}
+
+function secondsSinceBeat(path: string): number {
+  try {
+    return (Date.now() - statSync(path).mtimeMs) / 1000;
+  } catch {
+    return Infinity;
+  }
+}
