@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { iterableLoop } from '../../src/index.js';
 import { waitUntil } from '../helpers/wait.js';
@@ -20,7 +20,7 @@ type Files = ReadonlyMap<string, Buffer>;
 async function interrupted(scene: Scene): Promise<Files> {
   const { folder } = scene;
   scene.hold(...held);
-  const { child, ended } = scene.start(['--scheme', 'threads', '--npool', '2']);
+  const { child, ended } = scene.start(['--scheme', 'threads', '--npool', '3']);
   const isDone = (chunks: number): boolean => journaledChunks(folder).length >= chunks;
   await waitUntil(() => isDone(count / 2 - 2), 'all but two chunks are done');
   scene.letGo(held[0]);
