@@ -72,6 +72,8 @@ export async function compute(computation: Computation): Promise<Totals> {
     return { counts, codes: addCodes(before.codes, loop.codes) };
   } catch (error) {
     session?.stop();
+    // Text that changed while it was read is most often malformed: then that is the cause.
+    if (error instanceof AtomloopError && error.kind === 'format') await check?.();
     throw ending(error, signal.aborted, loop?.counts.read ?? 0);
   } finally {
     loop?.end();

@@ -36,7 +36,8 @@ async function runToStream(plan: RunPlan, options: RunOptions): Promise<LoopSumm
       ? createWriter(target ?? { format: '', isGzip: false })
       : callbackWriter(options.onBytes);
   const store = new StreamStore(writer, target?.failed);
-  const totals = await compute({ plan, store, holes: [wholeInput], before: nothing, options });
+  const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
+  const totals = await compute({ plan, store, holes: [wholeInput], before: nothing, options, check });
   const failedFiles = target?.failed !== undefined && (await exists(target.failed)) ? [target.failed] : [];
   const outputs = textOf(writer, target?.format ?? 'extxyz');
   return {
