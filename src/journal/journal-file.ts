@@ -65,11 +65,7 @@ export function* readJournal(path: string): Generator<ReadRecord> {
 }
 
 function checkVersion(path: string, line: string): void {
-  if (
-    `${line}
-` === magic
-  )
-    return;
+  if (`${line}\n` === magic) return;
   throw outputError('E_JOURNAL_VERSION', 'the journal was written by another version', {
     file: path,
     expected: magic.trim(),
