@@ -30,7 +30,11 @@ export function chunkChecksum(output: Uint8Array, failed: Uint8Array): number {
   return failed.length === 0 ? crc32(output) : crc32(failed, crc32(output));
 }
 
-function isThere(files: JournalFiles, chunk: ChunkRecord, offset: number, failedOffset: number): boolean {
+function isThere(
+  files: JournalFiles,
+  chunk: ChunkRecord,
+  { offset, failedOffset }: Pick<ChunkRecord, 'offset' | 'failedOffset'>,
+): boolean {
   const output = readBytes(files.part(chunk.output), offset, chunk.length);
   const failed = readBytes(files.failed(chunk.output), failedOffset, chunk.failedLength);
   return chunkChecksum(output, failed) === chunk.crc;
@@ -51,11 +55,11 @@ export function believableEnd(files: JournalFiles): number {
   const check = (record: JournalRecord): boolean => {
     if (record.type === 'placed') {
       const chunk = chunks.get(record.first);
-      return chunk !== undefined && isThere(files, chunk, record.offset, record.failedOffset);
+      return chunk !== undefined && isThere(files, chunk, record);
     }
     if (record.type !== 'chunk') return true;
     if (record.in === 'late') return isInLate(files, record);
-    return isThere(files, record, record.offset, record.failedOffset);
+    return isThere(files, record, record);
   };
   for (const read of readJournal(files.journal)) {
     const record = read.record as JournalRecord;

@@ -51,13 +51,11 @@ function* linesOf(fd: number): Generator<{ line: string; end: number }> {
 export function* readJournal(path: string): Generator<ReadRecord> {
   const fd = openSync(path, 'r');
   try {
-    let isFirst = true;
-    for (const { line, end } of linesOf(fd)) {
-      if (isFirst) {
-        if (`${line}\n` !== magic) throw wrongVersion(path, line);
-        isFirst = false;
-        continue;
-      }
+    const lines = linesOf(fd);
+    const first = lines.next();
+    if (first.done === true) return;
+    if (`${first.value.line}\n` !== magic) throw wrongVersion(path, first.value.line);
+    for (const { line, end } of lines) {
       const record = recordOf(line);
       if (record === undefined) return;
       yield { record, end };

@@ -3,6 +3,7 @@ import {
   constants,
   fdatasync,
   fstatSync,
+  ftruncate,
   ftruncateSync,
   openSync,
   read,
@@ -17,6 +18,7 @@ import { writeError } from './write-error.js';
 const writeLater = promisify(write);
 const readLater = promisify(read);
 const syncLater = promisify(fdatasync);
+const truncateLater = promisify(ftruncate);
 /** Up to this size a write at once costs less than handing it to another thread. */
 const smallWrite = 1 << 16;
 
@@ -50,7 +52,7 @@ export class PartFile {
     if (bytes.length === 0) return begin;
     await this.#told(async () => {
       const fd = this.#open();
-      for (let at = 0; at < bytes.length;) at += await this.#write(fd, bytes, at, begin + at);
+      for (let at = 0; at < bytes.length;) at += await this.#write(fd, bytes.subarray(at), begin + at);
     });
     this.length = begin + bytes.length;
     return begin;
@@ -73,7 +75,7 @@ export class PartFile {
   async clear(): Promise<void> {
     const fd = this.#fd;
     if (this.length === 0 || fd === undefined) return;
-    await this.#told(() => Promise.resolve(ftruncateSync(fd, 0)));
+    await this.#told(async () => truncateLater(fd, 0));
     this.length = 0;
   }
 
@@ -101,10 +103,10 @@ export class PartFile {
     }
   }
 
-  async #write(fd: number, bytes: Uint8Array, at: number, position: number): Promise<number> {
-    const size = bytes.length - at;
-    if (size <= smallWrite) return writeSync(fd, bytes, at, size, position);
-    return (await writeLater(fd, bytes, at, size, position)).bytesWritten;
+  async #write(fd: number, bytes: Uint8Array, position: number): Promise<number> {
+    const { length } = bytes;
+    if (length <= smallWrite) return writeSync(fd, bytes, 0, length, position);
+    return (await writeLater(fd, bytes, 0, length, position)).bytesWritten;
   }
 
   #open(): number {
