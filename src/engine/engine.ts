@@ -40,17 +40,19 @@ export class Engine {
   async run(task: ChunkTask, mark: (index: number) => void): Promise<ChunkResult> {
     const input = readTask(task);
     const firstIndex = task.chunk.firstIndex + input.first;
+    const usesIndex = new Uint8Array(input.values.length);
     const applied = await applyOperator(this.operator, input.values, {
       seed: this.spec.seed,
       firstIndex,
       stop: this.stop,
+      usesIndex,
       mark: (position) => {
         mark(firstIndex + position);
       },
     });
     return encodeResult(
       { spec: this.spec, tags: this.#tags, isGlobal: this.operator.shape === 'global' },
-      { task, input, applied },
+      { task, input, applied, usesIndex },
     );
   }
 

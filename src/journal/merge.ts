@@ -7,6 +7,7 @@ import { failedName, type OutputTarget } from '../sets/output-set.js';
 import { exists } from '../system/files.js';
 import { acquireRunLock } from '../system/run-lock.js';
 import { addCodes } from './counts.js';
+import { FramesFile, readEntries } from './frames-file.js';
 import { differences, type RunIdentity } from './identity.js';
 import { checkShards, type FinishedShard } from './merge-check.js';
 import { checkNew } from './open-run.js';
@@ -15,6 +16,8 @@ import { publishOutputs } from './publish.js';
 import { addCounts, noCounts } from './records.js';
 import { clearRun, runFiles, type JournalFiles } from './run-files.js';
 import { isUnchanged, publishedFile, readRecord, writeRecord, type FinishedRecord } from './run-record.js';
+
+const entriesAtOnce = 1 << 16;
 
 export interface MergeOptions {
   /** File to make. */
@@ -51,6 +54,7 @@ export async function mergeShards({ output, parts, overwrite }: MergeOptions): P
     if (!(await exists(files.part(0)))) await checkNew({ targets: [target], overwrite });
     await clearRun(files);
     await writeParts(files, shards);
+    await writeFrames(files, shards);
     await publishOutputs(files, [target]);
     const record = await recordOf(shards, target, identity);
     await writeRecord(files, record);
@@ -96,6 +100,23 @@ async function writeParts(files: JournalFiles, shards: readonly FinishedShard[])
   await join(outputs, new PartFile(files.part(0), files.part(0)));
   const failed = shards.flatMap(({ record }) => record.failedFiles);
   if (failed.length > 0) await join(failed, new PartFile(files.failed(0), files.failed(0)));
+}
+
+/** The per-frame index of the whole: results go to one output in every shard. */
+async function writeFrames(files: JournalFiles, shards: readonly FinishedShard[]): Promise<void> {
+  const frames = new FramesFile(files.frames, 0, true);
+  try {
+    for (const { directory, shard } of shards) {
+      const { frames: path } = runFiles(directory);
+      for (let from = 0; from < shard.count; from += entriesAtOnce) {
+        const entries = readEntries(path, from, Math.min(shard.count, from + entriesAtOnce));
+        await frames.write(shard.first + from, entries);
+      }
+    }
+    await frames.sync();
+  } finally {
+    frames.close();
+  }
 }
 
 /** The texts of some files one after another. */

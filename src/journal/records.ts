@@ -39,6 +39,8 @@ export interface ChunkRecord {
   readonly failedLength: number;
   /** CRC-32 of output and failed set. */
   readonly crc: number;
+  /** CRC-32 of its entries in the per-frame index. */
+  readonly entriesCrc?: number;
   readonly counts: Readonly<RunCounts>;
   /** Failures by code. */
   readonly codes: Readonly<Record<string, number>>;

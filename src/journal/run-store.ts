@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import type { ChunkResult } from '../engine/spec.js';
 import { AtomloopError } from '../errors.js';
 import type { RunCounts } from '../events.js';
@@ -6,6 +7,7 @@ import type { Chunk, ChunkPiece } from '../sets/chunk.js';
 import type { OutputTarget } from '../sets/output-set.js';
 import { chunkChecksum } from './believable.js';
 import { countResults, failureCodes } from './counts.js';
+import { FramesFile } from './frames-file.js';
 import { firstIndexOf } from './identity.js';
 import { JournalFile } from './journal-file.js';
 import { PartFile } from './part-file.js';
@@ -46,6 +48,7 @@ export class RunStore implements ResultStore {
   readonly heldBytes = 0;
   readonly #journal: JournalFile;
   readonly #late: PartFile;
+  readonly #frames: FramesFile;
   readonly #parts: readonly PartFile[];
   readonly #failed: readonly PartFile[];
   readonly #waiting: Map<number, ChunkRecord>;
@@ -65,6 +68,7 @@ export class RunStore implements ResultStore {
       (t, i) => new PartFile(files.failed(i), t.failed ?? '', state?.lengths.get(i)?.failed),
     );
     this.#late = new PartFile(files.late, files.late, state?.lateLength);
+    this.#frames = new FramesFile(files.frames, firstIndexOf(run.identity), state === undefined);
     this.#journal = this.#openJournal();
     this.#timer = setInterval(() => void this.sync().catch(() => undefined), syncMilliseconds).unref();
   }
@@ -99,7 +103,7 @@ export class RunStore implements ResultStore {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#last;
-    for (const file of [...this.#parts, ...this.#failed, this.#late]) file.close();
+    for (const file of [...this.#parts, ...this.#failed, this.#late, this.#frames]) file.close();
     this.#journal.close();
   }
 
@@ -119,6 +123,8 @@ export class RunStore implements ResultStore {
     const place = isNext
       ? await this.#append(chunk.output, output, failed)
       : await this.#appendLate(output, failed);
+    const entries = concatenated(results.map((result) => result.entries));
+    await this.#frames.write(chunk.firstIndex, entries);
     const last = chunk.pieces.at(-1);
     if (last === undefined) throw new AtomloopError('internal', 'E_INTERNAL', 'a chunk has no pieces');
     const record: ChunkRecord = {
@@ -131,6 +137,7 @@ export class RunStore implements ResultStore {
       length: output.length,
       failedLength: failed.length,
       crc: chunkChecksum(output, failed),
+      entriesCrc: crc32(entries),
       counts: countResults(results),
       codes: failureCodes(results),
       end: endOf(last),
@@ -180,7 +187,7 @@ export class RunStore implements ResultStore {
   async #sync(): Promise<void> {
     if (!this.#isDirty) return;
     this.#isDirty = false;
-    for (const file of [...this.#parts, ...this.#failed, this.#late]) await file.sync();
+    for (const file of [...this.#parts, ...this.#failed, this.#late, this.#frames]) await file.sync();
     this.#journal.append({ type: 'sync' });
     this.#journal.sync();
     // Only now is what was copied from `late` durable in its place.
