@@ -70,6 +70,7 @@ void register_extxyz(Napi::Env env, Napi::Object exports) {
   exports.Set("extxyzParse", Napi::Function::New(env, extxyz_parse, "extxyzParse"));
   exports.Set("extxyzInfo", Napi::Function::New(env, extxyz_info, "extxyzInfo"));
   exports.Set("extxyzColumn", Napi::Function::New(env, extxyz_column, "extxyzColumn"));
+  exports.Set("extxyzColumns", Napi::Function::New(env, extxyz_columns, "extxyzColumns"));
   exports.Set("extxyzEncode", Napi::Function::New(env, extxyz_encode, "extxyzEncode"));
 }
 

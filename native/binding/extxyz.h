@@ -8,17 +8,31 @@ namespace atomloop::binding {
 
 /// `extxyzParse(text, firstLine, isStartOfFile)`: frames of a chunk, with slabs for positions and atomic numbers.
 Napi::Value extxyz_parse(const Napi::CallbackInfo& info);
-/// `extxyzInfo(handle, text, frame)`: flat list of key, kind, rank, two lengths and value.
+/// `extxyzInfo(handle, text, frame)`: number of a shape of info, that shape (flat list of key, kind, rank and two lengths)
+/// when it is new or else undefined, and the values.
 Napi::Value extxyz_info(const Napi::CallbackInfo& info);
-/// `extxyzColumn(handle, text, frame, column)`: typed array, or text with a newline between the values.
+/// `extxyzColumn(handle, text, frame, column)`: integers, or text with a newline between the values; column -1 are the
+/// labels of species.
 Napi::Value extxyz_column(const Napi::CallbackInfo& info);
+/// `extxyzColumns(handle, text, frame, column)`: reals or booleans of the frame and of those after it that have the
+/// same columns, in one array.
+Napi::Value extxyz_columns(const Napi::CallbackInfo& info);
 /// `extxyzEncode(configurations)`: text and the length of each, or what cannot be written.
 Napi::Value extxyz_encode(const Napi::CallbackInfo& info);
+
+/// A parsed chunk as JavaScript holds it.
+struct HeldChunk {
+  HeldChunk(extxyz::Text text, extxyz::Chunk::Origin origin) : chunk(text, origin) {}
+
+  extxyz::Chunk chunk;
+  /// Keys and types of the info of frames, each kind of frame once.
+  std::vector<std::string> info_shapes;
+};
 
 /// Bytes of a Uint8Array.
 extxyz::Text bytes_of(const Napi::Value& value);
 /// The chunk behind a handle, with its text where it is now. Throws when the text is not the one that was parsed.
-extxyz::Chunk& chunk_of(const Napi::Value& handle, const Napi::Value& text);
+HeldChunk& chunk_of(const Napi::Value& handle, const Napi::Value& text);
 const extxyz::Frame& frame_of(const extxyz::Chunk& chunk, const Napi::Value& index);
 Napi::Value error_object(Napi::Env env, const extxyz::ParseError& error);
 

@@ -159,7 +159,7 @@ void set_info(const Napi::Array& list, OutputFrame& frame) {
 void set_frame(const Napi::Array& fields, OutputFrame& frame, Held& held) {
   const Napi::Value handle = fields[0u];
   if (handle.IsExternal()) {
-    frame.chunk = &chunk_of(handle, fields[1u]);
+    frame.chunk = &chunk_of(handle, fields[1u]).chunk;
     frame.frame = &frame_of(*frame.chunk, fields[2u]);
     frame.has_cell = frame.frame->comment.has_lattice;
     std::copy_n(frame.frame->comment.cell, 9, frame.cell);
@@ -192,12 +192,11 @@ Napi::Object fault_object(Napi::Env env, const extxyz::WriteFault& fault, std::u
   return out;
 }
 
-Napi::Uint8Array take_bytes(Napi::Env env, extxyz::TextBuffer& text) {
-  const std::size_t size = text.size();
-  if (size == 0) return Napi::Uint8Array::New(env, 0);
-  char* data = text.release();
-  auto buffer = Napi::ArrayBuffer::New(env, data, size, [](Napi::Env, void* held) { std::free(held); });
-  return Napi::Uint8Array::New(env, size, buffer, 0);
+/// Copied, because memory from outside is released only when the event loop turns, which may be long after.
+Napi::Uint8Array bytes_to_js(Napi::Env env, const extxyz::TextBuffer& text) {
+  Napi::Uint8Array out = Napi::Uint8Array::New(env, text.size());
+  if (text.size() > 0) std::copy_n(text.data(), text.size(), reinterpret_cast<char*>(out.Data()));
+  return out;
 }
 
 }  // namespace
@@ -220,7 +219,7 @@ Napi::Value extxyz_encode(const Napi::CallbackInfo& info) {
     }
     lengths.Data()[i] = static_cast<double>(text.size() - before);
   }
-  out.Set("bytes", take_bytes(env, text));
+  out.Set("bytes", bytes_to_js(env, text));
   out.Set("lengths", lengths);
   return out;
 }

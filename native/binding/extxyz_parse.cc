@@ -20,7 +20,7 @@ namespace {
 
 Napi::String string_of(Napi::Env env, Text text) { return Napi::String::New(env, text.data(), text.size()); }
 
-Napi::Object layout_object(Napi::Env env, const ColumnLayout& layout) {
+Napi::Object layout_object(Napi::Env env, const ColumnLayout& layout, std::size_t first_frame) {
   const std::size_t count = layout.columns.size();
   Napi::Array names = Napi::Array::New(env, count);
   Napi::Array kinds = Napi::Array::New(env, count);
@@ -35,6 +35,7 @@ Napi::Object layout_object(Napi::Env env, const ColumnLayout& layout) {
   out.Set("names", names);
   out.Set("kinds", kinds);
   out.Set("widths", widths);
+  out.Set("firstFrame", static_cast<double>(first_frame));
   out.Set("species", layout.species);
   out.Set("atomicNumber", layout.atomic_number);
   out.Set("positions", layout.positions);
@@ -48,7 +49,7 @@ void set_layouts(Napi::Env env, const Chunk& chunk, Napi::Object out) {
   std::uint32_t count = 0;
   for (std::size_t i = 0; i < chunk.frames().size(); ++i) {
     const ColumnLayout* layout = chunk.frames()[i].comment.layout.get();
-    if (layout != last) layouts[count++] = layout_object(env, *layout);
+    if (layout != last) layouts[count++] = layout_object(env, *layout, i);
     last = layout;
     layout_of[i] = count - 1;
   }
@@ -83,8 +84,8 @@ void set_frames(Napi::Env env, const Chunk& chunk, Napi::Object out) {
   out.Set("pbc", pbc);
 }
 
-Napi::Value external_of(Napi::Env env, std::unique_ptr<Chunk> chunk) {
-  return Napi::External<Chunk>::New(env, chunk.release(), [](Napi::Env, Chunk* held) { delete held; });
+Napi::Value external_of(Napi::Env env, std::unique_ptr<HeldChunk> held) {
+  return Napi::External<HeldChunk>::New(env, held.release(), [](Napi::Env, HeldChunk* chunk) { delete chunk; });
 }
 
 Napi::Value scalar(Napi::Env env, const Value& value) {
@@ -142,15 +143,67 @@ Napi::Value species_by_number(Napi::Env env, const Chunk& chunk, const Frame& fr
   return string_of(env, out);
 }
 
+const ColumnSpec& column_at(Napi::Env env, const ColumnLayout& layout, std::int32_t index) {
+  if (index >= 0 && static_cast<std::size_t>(index) < layout.columns.size()) {
+    return layout.columns[static_cast<std::size_t>(index)];
+  }
+  throw Napi::RangeError::New(env, "no such column");
+}
+
+struct InfoType {
+  int kind;
+  int rank;
+  std::size_t rows;
+  std::size_t columns;
+};
+
+std::string signature(const std::vector<std::string>& keys, const std::vector<InfoType>& types) {
+  std::string out;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    // No key holds a NUL byte.
+    out += keys[i];
+    out += '\0';
+    out.append(reinterpret_cast<const char*>(&types[i].rows), 2 * sizeof(std::size_t));
+    out += static_cast<char>(types[i].kind * 3 + types[i].rank);
+  }
+  return out;
+}
+
+/// Frames of a chunk mostly have the same keys and types: they are sent once.
+void set_shape(Napi::Env env, const std::vector<std::string>& keys, const std::vector<InfoType>& types,
+               std::vector<std::string>& known, Napi::Array out) {
+  constexpr std::size_t kMostCompared = 8;
+  std::string wanted = signature(keys, types);
+  const std::size_t oldest = known.size() > kMostCompared ? known.size() - kMostCompared : 0;
+  for (std::size_t i = known.size(); i > oldest; --i) {
+    if (known[i - 1] == wanted) {
+      out[0u] = Napi::Number::New(env, static_cast<double>(i - 1));
+      return;
+    }
+  }
+  Napi::Array shape = Napi::Array::New(env, 5 * keys.size());
+  std::uint32_t at = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    shape[at++] = string_of(env, keys[i]);
+    shape[at++] = Napi::Number::New(env, types[i].kind);
+    shape[at++] = Napi::Number::New(env, types[i].rank);
+    shape[at++] = Napi::Number::New(env, static_cast<double>(types[i].rows));
+    shape[at++] = Napi::Number::New(env, static_cast<double>(types[i].columns));
+  }
+  out[0u] = Napi::Number::New(env, static_cast<double>(known.size()));
+  out[1u] = shape;
+  known.push_back(std::move(wanted));
+}
+
 }  // namespace
 
-Chunk& chunk_of(const Napi::Value& handle, const Napi::Value& text) {
+HeldChunk& chunk_of(const Napi::Value& handle, const Napi::Value& text) {
   if (!handle.IsExternal()) throw Napi::TypeError::New(handle.Env(), "expected a parsed chunk");
-  Chunk& chunk = *handle.As<Napi::External<Chunk>>().Data();
+  HeldChunk& held = *handle.As<Napi::External<HeldChunk>>().Data();
   const Text bytes = bytes_of(text);
-  if (bytes.size() != chunk.text().size()) throw Napi::Error::New(handle.Env(), "the text of a parsed chunk is gone");
-  chunk.set_text(bytes);
-  return chunk;
+  if (bytes.size() != held.chunk.text().size()) throw Napi::Error::New(handle.Env(), "the text of a parsed chunk is gone");
+  held.chunk.set_text(bytes);
+  return held;
 }
 
 const Frame& frame_of(const Chunk& chunk, const Napi::Value& index) {
@@ -164,7 +217,8 @@ Napi::Value extxyz_parse(const Napi::CallbackInfo& info) {
   Chunk::Origin origin;
   origin.first_line = static_cast<std::uint64_t>(info[1].As<Napi::Number>().Int64Value());
   origin.is_start_of_file = info[2].ToBoolean();
-  auto chunk = std::make_unique<Chunk>(bytes_of(info[0]), origin);
+  auto held = std::make_unique<HeldChunk>(bytes_of(info[0]), origin);
+  Chunk* chunk = &held->chunk;
   Napi::Float64Array positions = Napi::Float64Array::New(env, 3 * chunk->room());
   Napi::Uint8Array numbers = Napi::Uint8Array::New(env, chunk->room());
   chunk->parse(positions.Data(), numbers.Data());
@@ -177,35 +231,35 @@ Napi::Value extxyz_parse(const Napi::CallbackInfo& info) {
   for (std::uint32_t i = 0; i < chunk->warnings().size(); ++i) warnings[i] = string_of(env, chunk->warnings()[i]);
   out.Set("warnings", warnings);
   if (chunk->error()) out.Set("error", error_object(env, chunk->error()));
-  out.Set("handle", external_of(env, std::move(chunk)));
+  out.Set("handle", external_of(env, std::move(held)));
   return out;
 }
 
 Napi::Value extxyz_info(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Chunk& chunk = chunk_of(info[0], info[1]);
-  const Frame& frame = frame_of(chunk, info[2]);
-  const Text line = chunk.comment(frame);
-  Napi::Array out = Napi::Array::New(env, 6 * frame.comment.entries.size());
-  std::uint32_t at = 0;
+  HeldChunk& held = chunk_of(info[0], info[1]);
+  const Frame& frame = frame_of(held.chunk, info[2]);
+  const Text line = held.chunk.comment(frame);
+  const std::vector<Entry>& entries = frame.comment.entries;
+  Napi::Array out = Napi::Array::New(env, entries.size() + 2);
+  std::vector<std::string> keys;
+  std::vector<InfoType> types;
+  std::uint32_t at = 2;
   Value value;
-  for (const Entry& entry : frame.comment.entries) {
-    const std::string key = entry.key(line);
+  for (const Entry& entry : entries) {
+    keys.push_back(entry.key(line));
     bool canonical = false;
-    extxyz::parse_value(key, entry.value(line), entry.delimiter, value, canonical);
-    out[at++] = string_of(env, key);
-    out[at++] = Napi::Number::New(env, static_cast<int>(value.kind));
-    out[at++] = Napi::Number::New(env, value.rank);
-    out[at++] = Napi::Number::New(env, static_cast<double>(value.shape[0]));
-    out[at++] = Napi::Number::New(env, static_cast<double>(value.shape[1]));
+    extxyz::parse_value(keys.back(), entry.value(line), entry.delimiter, value, canonical);
+    types.push_back({static_cast<int>(value.kind), value.rank, value.shape[0], value.shape[1]});
     out[at++] = value.rank == 0 ? scalar(env, value) : list(env, value);
   }
+  set_shape(env, keys, types, held.info_shapes, out);
   return out;
 }
 
 Napi::Value extxyz_column(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Chunk& chunk = chunk_of(info[0], info[1]);
+  const Chunk& chunk = chunk_of(info[0], info[1]).chunk;
   const Frame& frame = frame_of(chunk, info[2]);
   const ColumnLayout& layout = *frame.comment.layout;
   const std::int32_t index = info[3].As<Napi::Number>().Int32Value();
@@ -215,25 +269,40 @@ Napi::Value extxyz_column(const Napi::CallbackInfo& info) {
     if (species >= 0) return string_of(env, read_strings(rows, layout.columns[static_cast<std::size_t>(species)]));
     return species_by_number(env, chunk, frame, layout.columns[static_cast<std::size_t>(layout.atomic_number)]);
   }
-  if (index < 0 || static_cast<std::size_t>(index) >= layout.columns.size()) {
-    throw Napi::RangeError::New(env, "no such column");
-  }
-  const ColumnSpec& column = layout.columns[static_cast<std::size_t>(index)];
-  const std::size_t count = frame.atoms * column.width;
+  const ColumnSpec& column = column_at(env, layout, index);
   if (column.kind == Kind::String) return string_of(env, read_strings(rows, column));
+  if (column.kind != Kind::Integer) throw Napi::TypeError::New(env, "a column for extxyzColumns");
+  std::vector<std::int64_t> numbers(frame.atoms * column.width);
+  read_integers(rows, column, numbers.data(), numbers.size());
+  return integer_array(env, numbers.data(), numbers.size());
+}
+
+Napi::Value extxyz_columns(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const Chunk& chunk = chunk_of(info[0], info[1]).chunk;
+  const Frame* begin = &frame_of(chunk, info[2]);
+  const Frame* last = chunk.frames().data() + chunk.frames().size();
+  const ColumnLayout& layout = *begin->comment.layout;
+  const ColumnSpec& column = column_at(env, layout, info[3].As<Napi::Number>().Int32Value());
+  const Frame* end = begin;
+  while (end != last && end->comment.layout.get() == &layout) ++end;
+  const std::uint64_t first_atom = begin->first_atom;
+  const std::size_t count = (end[-1].first_atom + end[-1].atoms - first_atom) * column.width;
   if (column.kind == Kind::Real) {
     Napi::Float64Array out = Napi::Float64Array::New(env, count);
-    read_reals(rows, column, out.Data(), count);
+    for (const Frame* frame = begin; frame != end; ++frame) {
+      double* values = out.Data() + (frame->first_atom - first_atom) * column.width;
+      read_reals(chunk.rows(*frame), column, values, frame->atoms * column.width);
+    }
     return out;
   }
-  if (column.kind == Kind::Logical) {
-    Napi::Uint8Array out = Napi::Uint8Array::New(env, count);
-    read_logicals(rows, column, out.Data(), count);
-    return out;
+  if (column.kind != Kind::Logical) throw Napi::TypeError::New(env, "a column for extxyzColumn");
+  Napi::Uint8Array out = Napi::Uint8Array::New(env, count);
+  for (const Frame* frame = begin; frame != end; ++frame) {
+    std::uint8_t* values = out.Data() + (frame->first_atom - first_atom) * column.width;
+    read_logicals(chunk.rows(*frame), column, values, frame->atoms * column.width);
   }
-  std::vector<std::int64_t> numbers(count);
-  read_integers(rows, column, numbers.data(), count);
-  return integer_array(env, numbers.data(), count);
+  return out;
 }
 
 }  // namespace atomloop::binding

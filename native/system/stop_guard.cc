@@ -1,5 +1,6 @@
 #include "system/stop_guard.h"
 
+#include <atomic>
 #include <csignal>
 #include <ctime>
 #include <unistd.h>
@@ -13,7 +14,7 @@ namespace {
 struct sigaction previous[NSIG];
 timer_t timer;
 itimerspec delay;
-int exit_code;
+std::atomic<int> exit_code;
 
 void end_now(int) { _exit(exit_code); }
 
@@ -32,6 +33,8 @@ bool install(int signal, struct sigaction& action) {
 }
 
 }  // namespace
+
+void set_guard_code(int code) { exit_code = code; }
 
 bool guard_stop(int code, int milliseconds) {
   exit_code = code;

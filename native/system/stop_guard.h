@@ -7,4 +7,7 @@ namespace atomloop::system {
 /// system refuses the timer.
 bool guard_stop(int code, int milliseconds);
 
+/// The code changes, for instance because the run has got somewhere.
+void set_guard_code(int code);
+
 }  // namespace atomloop::system

@@ -16,6 +16,8 @@ export interface RunFlags {
   readonly inputFormat?: string;
   readonly allowEmpty?: boolean;
   readonly overwrite?: boolean;
+  readonly incremental?: boolean;
+  readonly retryFailed?: boolean;
   readonly failed?: string;
   readonly npool?: number;
   readonly chunksize?: number;
@@ -82,6 +84,8 @@ export function addRunOptions(command: Command): Command {
       'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
     )
     .option('--overwrite', 'replace an existing output')
+    .option('--incremental', 'inputs changed: compute only what is new, copy the rest from the old output')
+    .option('--retry-failed', 'compute again what failed in the finished run, and what changed since')
     .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
     .option(
       '--npool <n>',

@@ -38,15 +38,19 @@ export interface Origin {
 
 /** A column whose values are read from the text when they are first asked for. */
 export class SourceColumn implements Column {
+  readonly kind: ValueKind;
+  readonly width: number;
   #values: Values | undefined;
 
   constructor(
     readonly origin: Origin,
     /** Place among the columns of the file. */
     readonly index: number,
-    readonly kind: ValueKind,
-    readonly width: number,
-  ) {}
+    type: Pick<Column, 'kind' | 'width'>,
+  ) {
+    this.kind = type.kind;
+    this.width = type.width;
+  }
 
   get values(): Values {
     return (this.#values ??= this.origin.source.column(this.origin.frame, this.index));

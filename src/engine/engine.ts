@@ -1,5 +1,6 @@
 import type { StopFlag } from '../calculators/calculator.js';
 import type { Operator } from '../operators/operator.js';
+import { releaseMemory } from '../system/memory.js';
 import { applyOperator } from './apply.js';
 import { encodeResult } from './encode.js';
 import { readTask } from './input.js';
@@ -15,6 +16,7 @@ export interface EngineOptions {
 /** One operator's life in one slot: built once, runs tasks one after another, is disposed once. */
 export class Engine {
   readonly #tags: Tags;
+  #isOurs = false;
 
   private constructor(
     private readonly spec: EngineSpec,
@@ -25,7 +27,9 @@ export class Engine {
   }
 
   static async create(spec: EngineSpec, options: EngineOptions): Promise<Engine> {
-    return new Engine(spec, await createOperator(spec, options), options.stop);
+    const engine = new Engine(spec, await createOperator(spec, options), options.stop);
+    engine.#isOurs = spec.operator.type === 'builtin';
+    return engine;
   }
 
   /** An engine around an operator of this process, which was not sent anywhere. */
@@ -50,10 +54,13 @@ export class Engine {
         mark(firstIndex + position);
       },
     });
-    return encodeResult(
+    const result = encodeResult(
       { spec: this.spec, tags: this.#tags, isGlobal: this.operator.shape === 'global' },
       { task, input, applied, usesIndex },
     );
+    // Operators of our own keep no configuration after its chunk; a user's may, and reads from its text later.
+    if (this.#isOurs) input.texts.forEach(releaseMemory);
+    return result;
   }
 
   async dispose(): Promise<void> {

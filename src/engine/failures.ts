@@ -63,10 +63,16 @@ function markFailed(value: unknown, prefix: string): Configuration {
 
 function setAside(value: unknown, error: AtomloopError | undefined): Configuration {
   const configuration = value as Configuration;
-  const { file = '', frame = 0, line }: ErrorPlace = error?.details ?? {};
   configuration.info.set('atomloop_error', `${error?.code ?? ''}: ${error?.message ?? ''}`);
-  configuration.info.set('atomloop_source', [file, frame, ...(line === undefined ? [] : [line])].join(':'));
+  configuration.info.set(sourceKey, sourceText(error?.details ?? {}));
   return configuration;
+}
+
+/** Info of a failed frame: where it comes from. */
+export const sourceKey = 'atomloop_source';
+
+export function sourceText({ file = '', frame = 0, line }: ErrorPlace): string {
+  return [file, frame, ...(line === undefined ? [] : [line])].join(':');
 }
 
 function encodeFailed(values: readonly unknown[], isItems: boolean): Encoded {

@@ -17,6 +17,8 @@ export interface TaskInput {
   /** The text that was parsed. */
   readonly parts: readonly PiecePart[];
   readonly warnings: readonly string[];
+  /** Texts read from files for this task alone, from which values are read on demand. */
+  readonly texts: readonly Uint8Array[];
   readonly error?: AtomloopError;
 }
 
@@ -25,12 +27,14 @@ export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
   const values: unknown[] = [];
   const warnings: string[] = [];
   const parts: PiecePart[] = [];
+  const texts: Uint8Array[] = [];
   let error: AtomloopError | undefined;
   let position = 0;
   for (const piece of chunk.pieces) {
     if (position + piece.count > from && position < to && error === undefined) {
       const text = readPiece(piece);
       const decoded = decode(piece, text);
+      if (text !== piece.text) texts.push(text);
       const part = { from: Math.max(0, from - position), to: Math.min(piece.count, to - position) };
       values.push(...decoded.values.slice(part.from, part.to));
       parts.push({ piece, text, spans: decoded.spans, ...part });
@@ -40,7 +44,7 @@ export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
     position += piece.count;
   }
   const isItems = chunk.pieces[0]?.format === itemsFormat;
-  return { values, isItems, first: from, parts, warnings, ...(error === undefined ? {} : { error }) };
+  return { values, isItems, first: from, parts, warnings, texts, ...(error === undefined ? {} : { error }) };
 }
 
 interface DecodedPiece {

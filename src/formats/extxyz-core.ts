@@ -1,4 +1,4 @@
-import type { Values, ValueKind } from '../configuration/column.js';
+import type { ValueKind } from '../configuration/column.js';
 import type { GeometrySlab } from '../configuration/source.js';
 import { core } from '../native.js';
 
@@ -17,6 +17,8 @@ export interface NativeError {
 
 /** Columns of frames that share one Properties. */
 export interface NativeLayout {
+  /** The first of these frames; those after it share the layout until the next one begins. */
+  readonly firstFrame: number;
   readonly names: readonly string[];
   readonly kinds: readonly number[];
   readonly widths: readonly number[];
@@ -65,16 +67,31 @@ export type EncodeFields = readonly [
   info: readonly unknown[] | undefined,
 ];
 
+/** Number of a shape, the shape when it is new (key, kind, rank and two lengths of each value), and the values. */
+export type NativeInfo = readonly [
+  shape: number,
+  fields: readonly unknown[] | undefined,
+  ...values: unknown[],
+];
+
 interface ExtxyzCore {
   readonly ExtxyzIndex: new () => NativeIndex;
   extxyzParse(text: Uint8Array, firstLine: number, isStartOfFile: boolean): ParsedChunk;
-  extxyzInfo(handle: ChunkHandle, text: Uint8Array, frame: number): readonly unknown[];
+  extxyzInfo(handle: ChunkHandle, text: Uint8Array, frame: number): NativeInfo;
+  /** Integers, or labels with a newline between them; column -1 are the species. */
   extxyzColumn(
     handle: ChunkHandle,
     text: Uint8Array,
     frame: number,
     column: number,
-  ): Exclude<Values, readonly string[]> | string;
+  ): Int32Array | BigInt64Array | string;
+  /** Reals or booleans of the frame and of those after it that share its layout. */
+  extxyzColumns(
+    handle: ChunkHandle,
+    text: Uint8Array,
+    frame: number,
+    column: number,
+  ): Float64Array | Uint8Array;
   extxyzEncode(configurations: readonly EncodeFields[]): NativeEncoded;
 }
 

@@ -1,4 +1,4 @@
-import type { InfoArray, InfoValue, Values, ValueKind } from '../configuration/column.js';
+import type { InfoValue, Values, ValueKind } from '../configuration/column.js';
 import { Info } from '../configuration/info.js';
 import {
   type Columns,
@@ -9,8 +9,35 @@ import {
 import { extxyzCore, kindLetters, type NativeLayout, type ParsedChunk } from './extxyz-core.js';
 import { decodeJsonInfo } from './json-info.js';
 
-/** Values per info entry in the flat list of the addon: key, kind, rank, two lengths, value. */
-const fieldsPerEntry = 6;
+/** Fields per value in the shape of info: key, kind, rank, two lengths. */
+const fieldsPerValue = 5;
+
+/** Keys and types of the info of a frame. */
+interface InfoShape {
+  readonly keys: readonly string[];
+  readonly kinds: readonly (ValueKind | 'J')[];
+  /** Undefined for a scalar. */
+  readonly shapes: readonly (readonly number[] | undefined)[];
+}
+
+function infoShape(fields: readonly unknown[]): InfoShape {
+  const keys: string[] = [];
+  const kinds: (ValueKind | 'J')[] = [];
+  const shapes: (readonly number[] | undefined)[] = [];
+  for (let at = 0; at < fields.length; at += fieldsPerValue) {
+    const [key, kind, rank, rows, columns] = fields.slice(at, at + fieldsPerValue) as [
+      string,
+      number,
+      number,
+      number,
+      number,
+    ];
+    keys.push(key);
+    kinds.push(kindLetters[kind] ?? 'S');
+    shapes.push([undefined, [rows], [rows, columns]][rank]);
+  }
+  return { keys, kinds, shapes };
+}
 
 /** Info that was read, with what the writer needs to find its text again. */
 export class SourceInfo extends Info {
@@ -19,21 +46,37 @@ export class SourceInfo extends Info {
     /** Keys in the order of the file. */
     readonly fileKeys: readonly string[],
     /** JSON text by place. */
-    readonly json: ReadonlyMap<number, string>,
+    readonly json: Map<number, string>,
   ) {
     super();
+  }
+
+  /** Sets a value as the addon gives it. */
+  setRead({ keys, kinds, shapes }: InfoShape, place: number, value: unknown): void {
+    const key = keys[place] ?? '';
+    const kind = kinds[place] ?? 'S';
+    const shape = shapes[place];
+    if (kind === 'J') {
+      this.json.set(place, value as string);
+      decodeJsonInfo(value as string, this, key);
+    } else if (shape !== undefined) {
+      this.set(key, { kind, shape, values: value as Values });
+    } else if (kind === 'R') {
+      this.setReal(key, value as number);
+    } else {
+      this.set(key, value as InfoValue);
+    }
   }
 }
 
 const splitLabels = (text: string, natoms: number): string[] => (natoms === 0 ? [] : text.split('\n'));
 
-function arrayOf(kind: ValueKind, entry: readonly unknown[]): InfoArray {
-  const [rank, rows, columns, values] = entry as [number, number, number, Values];
-  return { kind, shape: rank === 1 ? [rows] : [rows, columns], values };
-}
-
 /** Frames of one parsed chunk; keeps the text, and reads columns and info from it when they are asked for. */
 export class ExtxyzSource implements ConfigurationSource {
+  readonly #infoShapes: InfoShape[] = [];
+  /** By layout, then by column. */
+  readonly #slabColumns: (Float64Array | Uint8Array)[][] = [];
+
   constructor(
     readonly slab: ParsedChunk,
     /** Must not change while configurations of it are in use. */
@@ -54,8 +97,21 @@ export class ExtxyzSource implements ConfigurationSource {
   }
 
   column(frame: number, index: number): Values {
+    const kind = kindLetters[this.layout(frame).kinds[index] ?? 0];
+    if (kind === 'R' || kind === 'L') return this.#slabColumn(frame, index);
     const values = extxyzCore().extxyzColumn(this.slab.handle, this.text, frame, index);
     return typeof values === 'string' ? splitLabels(values, this.#natoms(frame)) : values;
+  }
+
+  /** A view of one array for all frames that share the layout: they are read together. */
+  #slabColumn(frame: number, index: number): Values {
+    const { layoutOf, firstAtoms, handle } = this.slab;
+    const { firstFrame, widths } = this.layout(frame);
+    const columns = (this.#slabColumns[layoutOf[frame] ?? 0] ??= []);
+    const values = (columns[index] ??= extxyzCore().extxyzColumns(handle, this.text, firstFrame, index));
+    const width = widths[index] ?? 1;
+    const first = (firstAtoms[frame] ?? 0) - (firstAtoms[firstFrame] ?? 0);
+    return values.subarray(first * width, (first + this.#natoms(frame)) * width);
   }
 
   columns(frame: number): Columns {
@@ -65,32 +121,16 @@ export class ExtxyzSource implements ConfigurationSource {
     for (const [index, name] of names.entries()) {
       if (index === species || index === positions) continue;
       const kind = kindLetters[kinds[index] ?? 0] as ValueKind;
-      columns.set(name, new SourceColumn(origin, index, kind, widths[index] ?? 1));
+      columns.set(name, new SourceColumn(origin, index, { kind, width: widths[index] ?? 1 }));
     }
     return columns;
   }
 
   info(frame: number): Info {
-    const entries = extxyzCore().extxyzInfo(this.slab.handle, this.text, frame);
-    const keys: string[] = [];
-    const json = new Map<number, string>();
-    const info = new SourceInfo({ source: this, frame }, keys, json);
-    for (let at = 0; at < entries.length; at += fieldsPerEntry) {
-      const key = entries[at] as string;
-      const letter = kindLetters[entries[at + 1] as number];
-      const value = entries[at + 5];
-      if (letter === 'J') {
-        json.set(keys.length, value as string);
-        decodeJsonInfo(value as string, info, key);
-      } else if (entries[at + 2] !== 0) {
-        info.set(key, arrayOf(letter ?? 'S', entries.slice(at + 2, at + 6)));
-      } else if (letter === 'R') {
-        info.setReal(key, value as number);
-      } else {
-        info.set(key, value as InfoValue);
-      }
-      keys.push(key);
-    }
+    const [number, fields, ...values] = extxyzCore().extxyzInfo(this.slab.handle, this.text, frame);
+    const shape = (this.#infoShapes[number] ??= infoShape(fields ?? []));
+    const info = new SourceInfo({ source: this, frame }, shape.keys, new Map());
+    for (const [place, value] of values.entries()) info.setRead(shape, place, value);
     return info;
   }
 

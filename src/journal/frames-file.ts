@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { entrySize } from '../engine/frame-entry.js';
 import { outputError } from '../errors.js';
 import { readBytes } from './read-bytes.js';
-import { writeError } from './part-file.js';
+import { writeError } from './write-error.js';
 
 const writeLater = promisify(write);
 const syncLater = promisify(fdatasync);

@@ -1,6 +1,7 @@
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { outputError } from '../errors.js';
+import { writeError } from './write-error.js';
 
 /** First line of every journal; the number changes when old versions cannot read the records any more. */
 const magic = 'atomloop journal 1\n';
@@ -75,6 +76,15 @@ function wrongVersion(path: string, line: string): Error {
   });
 }
 
+/** Does something with a journal; where the system refuses it, the error names the file. */
+function told<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    throw writeError(cause, path, 'cannot write the journal');
+  }
+}
+
 /** An append-only, checksummed journal. Records are whole lines, written with one call each. */
 export class JournalFile {
   #isClosed = false;
@@ -85,17 +95,21 @@ export class JournalFile {
   ) {}
 
   static create(path: string): JournalFile {
-    const journal = new JournalFile(openSync(path, 'w'), path);
+    const journal = new JournalFile(
+      told(path, () => openSync(path, 'w')),
+      path,
+    );
     journal.#write(magic);
     return journal;
   }
 
   /** Goes on after `end`; what follows it (a torn tail) is cut off. */
   static goOn(path: string, end: number): JournalFile {
-    const fd = openSync(path, 'r+');
-    ftruncateSync(fd, end);
-    closeSync(fd);
-    return new JournalFile(openSync(path, 'a'), path);
+    return told(path, () => {
+      const fd = openSync(path, 'a');
+      ftruncateSync(fd, end);
+      return new JournalFile(fd, path);
+    });
   }
 
   append(record: unknown): void {
@@ -103,7 +117,7 @@ export class JournalFile {
   }
 
   sync(): void {
-    fdatasyncSync(this.fd);
+    told(this.path, () => fdatasyncSync(this.fd));
   }
 
   close(): void {
@@ -113,14 +127,8 @@ export class JournalFile {
 
   #write(text: string): void {
     const bytes = Buffer.from(text);
-    try {
+    told(this.path, () => {
       for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at);
-    } catch (cause) {
-      throw outputError('E_OUTPUT_WRITE', 'cannot write the journal', {
-        cause,
-        file: this.path,
-        got: (cause as NodeJS.ErrnoException).code ?? String(cause),
-      });
-    }
+    });
   }
 }

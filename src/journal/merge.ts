@@ -15,7 +15,14 @@ import { PartFile } from './part-file.js';
 import { publishOutputs } from './publish.js';
 import { addCounts, noCounts } from './records.js';
 import { clearRun, runFiles, type JournalFiles } from './run-files.js';
-import { isUnchanged, publishedFile, readRecord, writeRecord, type FinishedRecord } from './run-record.js';
+import {
+  failedFilesOf,
+  isUnchanged,
+  publishedOutputs,
+  readRecord,
+  writeRecord,
+  type FinishedRecord,
+} from './run-record.js';
 
 const entriesAtOnce = 1 << 16;
 
@@ -121,7 +128,7 @@ async function writeFrames(files: JournalFiles, shards: readonly FinishedShard[]
 
 /** The texts of some files one after another. */
 async function join(paths: readonly string[], part: PartFile): Promise<void> {
-  part.create();
+  await part.create();
   try {
     for (const path of paths) {
       const source = await openSource(path);
@@ -139,12 +146,13 @@ async function join(paths: readonly string[], part: PartFile): Promise<void> {
 
 async function recordOf(
   shards: readonly FinishedShard[],
-  { path = '', failed = '' }: OutputTarget,
+  target: OutputTarget,
   identity: RunIdentity,
 ): Promise<FinishedRecord> {
   const records = shards.map(({ record }) => record);
   const [first] = records;
   if (first === undefined) throw usageError('E_SHARD', 'no shards');
+  const outputs = await publishedOutputs([target]);
   return {
     version: first.version,
     identity,
@@ -155,7 +163,7 @@ async function recordOf(
     started: records.map(({ started }) => started).sort()[0] ?? first.started,
     finished: new Date().toISOString(),
     seconds: records.reduce((sum, { seconds }) => sum + seconds, 0),
-    outputs: [await publishedFile(path)],
-    failedFiles: (await exists(failed)) ? [failed] : [],
+    outputs,
+    failedFiles: failedFilesOf(outputs),
   };
 }

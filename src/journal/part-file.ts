@@ -6,33 +6,19 @@ import {
   ftruncateSync,
   openSync,
   read,
+  statSync,
   write,
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import { AtomloopError, outputError } from '../errors.js';
+import { outputError } from '../errors.js';
+import { writeError } from './write-error.js';
 
 const writeLater = promisify(write);
 const readLater = promisify(read);
 const syncLater = promisify(fdatasync);
 /** Up to this size a write at once costs less than handing it to another thread. */
 const smallWrite = 1 << 16;
-
-/** The error of a failed write, with the name that the user knows. */
-export function writeError(cause: unknown, file: string): AtomloopError {
-  if (cause instanceof AtomloopError) return cause;
-  const { code } = cause as NodeJS.ErrnoException;
-  const hint =
-    code === 'ENOSPC' || code === 'EDQUOT'
-      ? { hint: 'free some space and run the same command again: it goes on where it stopped' }
-      : {};
-  return outputError('E_OUTPUT_WRITE', 'cannot write the output', {
-    cause,
-    file,
-    got: code ?? String(cause),
-    ...hint,
-  });
-}
 
 /** A file that grows at its end, opened when the first byte comes. */
 export class PartFile {
@@ -46,50 +32,73 @@ export class PartFile {
     public length = 0,
   ) {}
 
+  /** Throws where bytes that are to be valid are gone: what is appended would follow a gap. */
+  check(): void {
+    const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size >= this.length) return;
+    throw outputError('E_RUN_DAMAGED', 'results that were written before are gone', {
+      file: this.path,
+      expected: `${this.length} bytes`,
+      got: String(size),
+      hint: 'remove the run directory and run again',
+    });
+  }
+
   /** Appends and returns where it begins. */
   async append(bytes: Uint8Array): Promise<number> {
     const begin = this.length;
     if (bytes.length === 0) return begin;
-    try {
+    await this.#told(async () => {
       const fd = this.#open();
       for (let at = 0; at < bytes.length;) at += await this.#write(fd, bytes, at, begin + at);
-    } catch (cause) {
-      throw writeError(cause, this.output);
-    }
+    });
     this.length = begin + bytes.length;
     return begin;
   }
 
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    const bytes = Buffer.allocUnsafe(length);
-    const fd = this.#open();
-    for (let at = 0; at < length;) {
-      const { bytesRead } = await readLater(fd, bytes, at, length - at, offset + at);
-      if (bytesRead === 0) throw writeError(new Error('the file became shorter'), this.path);
-      at += bytesRead;
-    }
-    return bytes;
+  read(offset: number, length: number): Promise<Uint8Array> {
+    return this.#told(async () => {
+      const bytes = Buffer.allocUnsafe(length);
+      const fd = this.#open();
+      for (let at = 0; at < length;) {
+        const { bytesRead } = await readLater(fd, bytes, at, length - at, offset + at);
+        if (bytesRead === 0) throw new Error('the file became shorter');
+        at += bytesRead;
+      }
+      return bytes;
+    });
   }
 
   /** Cuts it to no bytes, where there is anything to cut. */
-  clear(): void {
-    if (this.length === 0 || this.#fd === undefined) return;
-    ftruncateSync(this.#fd, 0);
+  async clear(): Promise<void> {
+    const fd = this.#fd;
+    if (this.length === 0 || fd === undefined) return;
+    await this.#told(() => Promise.resolve(ftruncateSync(fd, 0)));
     this.length = 0;
   }
 
   async sync(): Promise<void> {
-    if (this.#fd !== undefined) await syncLater(this.#fd);
+    const fd = this.#fd;
+    if (fd !== undefined) await this.#told(() => syncLater(fd));
   }
 
   /** Makes the file even where nothing was written. */
-  create(): void {
-    this.#open();
+  async create(): Promise<void> {
+    await this.#told(() => Promise.resolve(this.#open()));
   }
 
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
+  }
+
+  /** Does something with the file; where the system refuses it, the error names the output. */
+  async #told<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (cause) {
+      throw writeError(cause, this.output);
+    }
   }
 
   async #write(fd: number, bytes: Uint8Array, at: number, position: number): Promise<number> {

@@ -2,7 +2,7 @@ import { copyFile, open, rm, unlink } from 'node:fs/promises';
 import type { OutputTarget } from '../sets/output-set.js';
 import { exists, publish } from '../system/files.js';
 import { gzipFile } from './gzip-file.js';
-import { writeError } from './part-file.js';
+import { writeError } from './write-error.js';
 import type { JournalFiles } from './run-files.js';
 
 /** Publishes by rename; where the run directory is on another file system, through a copy beside the output. */
@@ -45,11 +45,11 @@ async function publishOne(part: string, path: string, isGzip: boolean): Promise<
 export async function publishOutputs(files: JournalFiles, targets: readonly OutputTarget[]): Promise<void> {
   for (const [i, { path = '', failed, isGzip }] of targets.entries()) {
     try {
-      if (failed !== undefined) {
-        if (await exists(files.failed(i))) await publishOne(files.failed(i), failed, false);
-        else if (await exists(files.part(i))) await rm(failed, { force: true });
-      }
+      const isOld = !(await exists(files.failed(i))) && (await exists(files.part(i)));
+      if (isOld && failed !== undefined) await rm(failed, { force: true });
+      // Before the failed set: while the part is there, a failed set under its final name is an old one.
       await publishOne(files.part(i), path, isGzip);
+      if (failed !== undefined) await publishOne(files.failed(i), failed, false);
     } catch (cause) {
       throw writeError(cause, path);
     }

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeError } from './write-error.js';
 
 /** Names inside a run directory. */
 export interface JournalFiles {
@@ -31,8 +32,19 @@ export function runFiles(directory: string): JournalFiles {
 /** What a run makes in its directory; the lock and the lease belong to whoever holds them. */
 const ours = /^(journal|late|frames|record\.json(\.part)?|(part|failed)-\d+(\.gz)?)$/;
 
+/** Forgets how a finished run came about: its record is written. */
+export async function removeJournal({ journal, late }: JournalFiles): Promise<void> {
+  try {
+    for (const path of [journal, late]) await rm(path, { force: true });
+  } catch (cause) {
+    throw writeError(cause, journal, 'cannot remove the journal');
+  }
+}
+
 /** Forgets an earlier run. Only what a run made is deleted. */
-export async function clearRun({ directory }: JournalFiles): Promise<void> {
+export async function clearRun({ directory, journal, record }: JournalFiles): Promise<void> {
+  // What speaks of the others goes first: a run that is ended here must not leave a journal without its results.
+  for (const path of [journal, record]) await rm(path, { force: true });
   for (const name of await readdir(directory)) {
     if (ours.test(name)) await rm(join(directory, name), { force: true });
   }

@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ChunkResult } from '../engine/spec.js';
 import { AtomloopError } from '../errors.js';
 import type { RunCounts } from '../events.js';
 import type { Chunk, ChunkPiece } from '../sets/chunk.js';
 import type { OutputTarget } from '../sets/output-set.js';
+import { syncDirectory } from '../system/files.js';
+import { releaseMemory } from '../system/memory.js';
 import { chunkChecksum } from './believable.js';
 import { countResults, failureCodes } from './counts.js';
 import { FramesFile } from './frames-file.js';
@@ -16,6 +19,7 @@ import type { ChunkRecord, EndPlace, RunRecord } from './records.js';
 import { concatenated, type ResultStore } from './result-store.js';
 import type { JournalState } from './resume.js';
 import type { JournalFiles } from './run-files.js';
+import { writeError } from './write-error.js';
 
 export interface RunStoreOptions {
   readonly files: JournalFiles;
@@ -26,6 +30,22 @@ export interface RunStoreOptions {
 }
 
 const syncMilliseconds = 10_000;
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (cause) {
+    throw writeError(cause, directory, 'cannot make the run directory');
+  }
+}
+
+function syncNames(directory: string): void {
+  try {
+    syncDirectory(directory);
+  } catch (cause) {
+    throw writeError(cause, directory);
+  }
+}
 
 /** Where a piece ends: enough to go on from there. */
 function endOf({ source, origin, count, text }: ChunkPiece): EndPlace {
@@ -56,10 +76,12 @@ export class RunStore implements ResultStore {
   #nextIndex: number;
   #last: Promise<void> = Promise.resolve();
   #isDirty = false;
+  /** The first that went wrong: what the disk holds is not certain any more, and nothing is committed after it. */
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(private readonly options: RunStoreOptions) {
     const { files, targets, run, state } = options;
-    mkdirSync(files.directory, { recursive: true });
+    makeDirectory(files.directory);
     this.#waiting = new Map(state?.waiting);
     this.#nextIndex = state?.nextIndex ?? firstIndexOf(run.identity);
     const name = (target: OutputTarget): string => target.path ?? '';
@@ -67,35 +89,25 @@ export class RunStore implements ResultStore {
     this.#failed = targets.map(
       (t, i) => new PartFile(files.failed(i), t.failed ?? '', state?.lengths.get(i)?.failed),
     );
+    for (const file of [...this.#parts, ...this.#failed]) file.check();
     this.#late = new PartFile(files.late, files.late, state?.lateLength);
     this.#frames = new FramesFile(files.frames, firstIndexOf(run.identity), state === undefined);
     this.#journal = this.#openJournal();
     this.#timer = setInterval(() => void this.sync().catch(() => undefined), syncMilliseconds).unref();
   }
 
-  /** One commit after the other; a failed one is told to its own caller. */
+  /** One commit after the other; a failed one is told to its own caller and to those of all later ones. */
   commit(chunk: Chunk, results: readonly ChunkResult[]): Promise<void> {
-    const done = this.#last.then(() => this.#commit(chunk, results));
-    this.#last = done.catch(() => undefined);
-    return done;
+    return this.#next(() => this.#commit(chunk, results));
   }
 
   /** Makes everything durable that was committed before. */
   sync(): Promise<void> {
-    const done = this.#last.then(() => this.#sync());
-    this.#last = done.catch(() => undefined);
-    return done;
+    return this.#next(() => this.#sync());
   }
 
   async finish(counts: Readonly<RunCounts>): Promise<void> {
-    await this.#last;
-    await this.#placeWaiting();
-    if (this.#waiting.size > 0)
-      throw new AtomloopError('internal', 'E_INTERNAL', 'results are left over at the end');
-    for (const part of this.#parts) part.create();
-    await this.#sync();
-    this.#journal.append({ type: 'complete', counts });
-    this.#journal.sync();
+    await this.#next(() => this.#complete(counts));
     await this.close();
     await publishOutputs(this.options.files, this.options.targets);
   }
@@ -107,18 +119,43 @@ export class RunStore implements ResultStore {
     this.#journal.close();
   }
 
+  #next(act: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(() => {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      return act();
+    });
+    this.#last = done.catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
+    return done;
+  }
+
   #openJournal(): JournalFile {
     const { files, run, state } = this.options;
     if (state !== undefined) return JournalFile.goOn(files.journal, state.end);
     const journal = JournalFile.create(files.journal);
     journal.append(run);
     journal.sync();
+    syncNames(files.directory);
+    syncNames(dirname(files.directory));
     return journal;
+  }
+
+  async #complete(counts: Readonly<RunCounts>): Promise<void> {
+    await this.#placeWaiting();
+    if (this.#waiting.size > 0)
+      throw new AtomloopError('internal', 'E_INTERNAL', 'results are left over at the end');
+    for (const part of this.#parts) await part.create();
+    this.#isDirty = true;
+    await this.#sync();
+    this.#journal.append({ type: 'complete', counts });
+    this.#journal.sync();
   }
 
   async #commit(chunk: Chunk, results: readonly ChunkResult[]): Promise<void> {
     const output = concatenated(results.map(({ bytes }) => bytes));
     const failed = concatenated(results.map((result) => result.failed));
+    await this.#placeWaiting();
     const isNext = chunk.firstIndex === this.#nextIndex;
     const place = isNext
       ? await this.#append(chunk.output, output, failed)
@@ -143,6 +180,7 @@ export class RunStore implements ResultStore {
       end: endOf(last),
     };
     this.#journal.append(record);
+    for (const { bytes, failed: aside } of results) [bytes, aside].forEach(releaseMemory);
     this.#isDirty = true;
     if (!isNext) {
       this.#waiting.set(chunk.firstIndex, record);
@@ -188,9 +226,10 @@ export class RunStore implements ResultStore {
     if (!this.#isDirty) return;
     this.#isDirty = false;
     for (const file of [...this.#parts, ...this.#failed, this.#late, this.#frames]) await file.sync();
+    syncNames(this.options.files.directory);
     this.#journal.append({ type: 'sync' });
     this.#journal.sync();
     // Only now is what was copied from `late` durable in its place.
-    if (this.#waiting.size === 0) this.#late.clear();
+    if (this.#waiting.size === 0) await this.#late.clear();
   }
 }

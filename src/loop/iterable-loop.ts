@@ -12,7 +12,7 @@ import { runPlan } from './run-plan.js';
  * leaves a finished one alone.
  *
  * Rejects with a usage error before anything is computed, with a format error (`E_…` with file and line)
- * where the input is malformed, and with `E_STOPPED` when `signal` is aborted; nothing then appears under
+ * where the input is malformed, and with `E_STOPPED` when `signal` is aborted (`E_NO_PROGRESS` before anything was done); nothing then appears under
  * the outputs' names. A failed configuration does not end the run (see `onError`).
  */
 export async function iterableLoop<Input = Configuration>(options: LoopOptions<Input>): Promise<LoopSummary> {

@@ -1,7 +1,6 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import type { Configuration } from '../configuration/configuration.js';
 import { formatError } from '../errors.js';
 import { splitInput, type Slice } from '../expressions/slice.js';
@@ -132,7 +131,12 @@ async function resolveInput(input: string, options: FileOptions): Promise<PieceS
   return Promise.all(files.map((file) => fileSource(file, slice, options)));
 }
 
+/** Characters without which a name is no glob, whose library need not be loaded then. */
+const globCharacters = /[*?{}[\]()!]/;
+
 async function expand(path: string): Promise<string[]> {
+  if (!globCharacters.test(path)) return [path];
+  const { glob, isDynamicPattern } = await import('tinyglobby');
   if (!isDynamicPattern(path) || (await stat(path).catch(() => undefined)) !== undefined) return [path];
   const files = await glob(path, { absolute: false, expandDirectories: false, dot: false });
   if (files.length > 0) return files.sort();

@@ -3,6 +3,7 @@ import { core } from '../native.js';
 interface ExitAddon {
   exitNow(code: number): never;
   guardStop(code: number, milliseconds: number): boolean;
+  setGuardCode(code: number): void;
 }
 
 /**
@@ -20,4 +21,9 @@ export function exitNow(code: number): never {
  */
 export function guardStop(code: number, milliseconds: number): boolean {
   return core<ExitAddon>().guardStop(code, milliseconds);
+}
+
+/** The code that the guard would end with changes, for instance because the run has got somewhere. */
+export function setGuardCode(code: number): void {
+  core<ExitAddon>().setGuardCode(code);
 }

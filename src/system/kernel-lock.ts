@@ -20,8 +20,11 @@ export function tryKernelLock(path: string): KernelLock {
   return {
     state: 'held',
     release: () => {
-      removeIfThere(path);
-      closeSync(fd);
+      try {
+        removeIfThere(path);
+      } finally {
+        closeSync(fd);
+      }
     },
   };
 }

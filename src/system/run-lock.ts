@@ -166,11 +166,24 @@ function hold({ path, fd, kernel, holder, settings }: Holding): RunLock {
       clearInterval(check);
       heartbeat.end();
       // First the lease, then the lock: who gets the lock and still finds a lease knows that its holder died.
-      if (readLease(path)?.holder?.token === holder.token) removeIfThere(path);
+      attempt(() => {
+        if (readLease(path)?.holder?.token === holder.token) removeIfThere(path);
+      });
       closeSync(fd);
-      releaseKernel(kernel);
+      attempt(() => {
+        releaseKernel(kernel);
+      });
     },
   };
+}
+
+/** What cannot be removed is taken over like that of a dead process: no reason to call a run failed. */
+function attempt(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Told by whoever takes it over, if at all.
+  }
 }
 
 function releaseKernel(kernel: KernelLock): void {

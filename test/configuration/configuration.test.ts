@@ -33,15 +33,25 @@ const isBadShape = (error: AtomloopError): boolean => error.code === 'E_BAD_SHAP
 
 describe('Configuration', () => {
   test('is built from plain data, periodic where it has a cell', () => {
-    const bulk = new Configuration({ species: ['Cu'], positions: [1, 2, 3], cell: [4, 0, 0, 0, 4, 0, 0, 0, 4] });
+    const bulk = new Configuration({
+      species: ['Cu'],
+      positions: [1, 2, 3],
+      cell: [4, 0, 0, 0, 4, 0, 0, 0, 4],
+    });
     assert.deepEqual([bulk.natoms, bulk.pbc, [...bulk.numbers]], [1, [true, true, true], [29]]);
     const molecule = new Configuration({ species: ['H', 'q'], positions: new Float64Array(6) });
-    assert.deepEqual([molecule.natoms, molecule.cell, molecule.pbc, [...molecule.numbers]], [2, null, [false, false, false], [1, 0]]);
+    assert.deepEqual(
+      [molecule.natoms, molecule.cell, molecule.pbc, [...molecule.numbers]],
+      [2, null, [false, false, false], [1, 0]],
+    );
   });
 
   test('refuses parts that do not fit', () => {
     assert.throws(() => new Configuration({ species: ['H'], positions: [0, 0] }), isBadShape);
-    assert.throws(() => new Configuration({ species: ['H'], positions: [0, 0, 0], cell: [1, 2] }), isBadShape);
+    assert.throws(
+      () => new Configuration({ species: ['H'], positions: [0, 0, 0], cell: [1, 2] }),
+      isBadShape,
+    );
     assert.throws(() => (first().positions = new Float64Array(3)), isBadShape);
     assert.throws(() => (first().species = ['H']), isBadShape);
   });
@@ -50,7 +60,10 @@ describe('Configuration', () => {
     const configuration = first();
     assert.deepEqual(Object.values(configuration.touch), Array(6).fill(undefined));
     assert.equal(configuration.info.get('energy'), -1);
-    assert.deepEqual(Object.keys(configuration.touch).filter((key) => configuration.touch[key as 'info'] !== undefined), ['info']);
+    assert.deepEqual(
+      Object.keys(configuration.touch).filter((key) => configuration.touch[key as 'info'] !== undefined),
+      ['info'],
+    );
   });
 
   test('gives a copy that shares nothing', () => {
@@ -118,7 +131,13 @@ describe('gatherGeometry', () => {
     b.positions = Float64Array.of(1, 1, 1);
     b.species = ['Au'];
     const geometry = gatherGeometry([a, b]);
-    assert.deepEqual([[...geometry.numbers], [...geometry.positions.slice(6)]], [[29, 8, 79], [1, 1, 1]]);
+    assert.deepEqual(
+      [[...geometry.numbers], [...geometry.positions.slice(6)]],
+      [
+        [29, 8, 79],
+        [1, 1, 1],
+      ],
+    );
   });
 
   test('sees positions and cells that were changed in place', () => {
@@ -138,7 +157,10 @@ describe('gatherGeometry', () => {
 describe('elements', () => {
   test('know symbols, numbers and masses', () => {
     assert.deepEqual(elementSymbols.length, 119);
-    assert.deepEqual([atomicNumber('H'), atomicNumber('Og'), atomicNumber('X'), atomicNumber('h')], [1, 118, 0, 0]);
+    assert.deepEqual(
+      [atomicNumber('H'), atomicNumber('Og'), atomicNumber('X'), atomicNumber('h')],
+      [1, 118, 0, 0],
+    );
     assert.deepEqual([atomicMass('Cu'), atomicMass('nothing')], [63.546, NaN]);
   });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { RandomStream } from '../../src/configuration/random.js';
 
-const draw = (stream: RandomStream, count: number): number[] => Array.from({ length: count }, () => stream.uniform());
+const draw = (stream: RandomStream, count: number): number[] =>
+  Array.from({ length: count }, () => stream.uniform());
 
 describe('RandomStream', () => {
   test('gives the same numbers for the same seed, index and purpose', () => {
@@ -23,9 +24,10 @@ describe('RandomStream', () => {
 
   test('keeps its numbers between versions', () => {
     const stream = new RandomStream(0, 0, 'test');
-    assert.deepEqual([stream.bits(), stream.bits(), stream.uniform(), stream.normal(), stream.integer(1000)], [
-      3224044178, 573768884, 0.129422057017631, -0.6068390053723972, 657,
-    ]);
+    assert.deepEqual(
+      [stream.bits(), stream.bits(), stream.uniform(), stream.normal(), stream.integer(1000)],
+      [3224044178, 573768884, 0.129422057017631, -0.6068390053723972, 657],
+    );
   });
 
   test('uniform() has mean 1/2 and variance 1/12, and never reaches 1', () => {
@@ -40,7 +42,8 @@ describe('RandomStream', () => {
   test('normal() has mean 0, variance 1 and kurtosis 3', () => {
     const stream = new RandomStream(2, 0, 'normal');
     const values = Array.from({ length: 100_000 }, () => stream.normal());
-    const moment = (power: number): number => values.reduce((sum, value) => sum + value ** power, 0) / values.length;
+    const moment = (power: number): number =>
+      values.reduce((sum, value) => sum + value ** power, 0) / values.length;
     assert.ok(Math.abs(moment(1)) < 0.02, `${moment(1)}`);
     assert.ok(Math.abs(moment(2) - 1) < 0.03, `${moment(2)}`);
     assert.ok(Math.abs(moment(4) - 3) < 0.2, `${moment(4)}`);
@@ -54,7 +57,10 @@ describe('RandomStream', () => {
       counts[drawn] = (counts[drawn] ?? 0) + 1;
     }
     assert.equal(counts.length, 7);
-    assert.ok(counts.every((count) => Math.abs(count - 10_000) < 400), counts.join(' '));
+    assert.ok(
+      counts.every((count) => Math.abs(count - 10_000) < 400),
+      counts.join(' '),
+    );
     assert.throws(() => stream.integer(0), RangeError);
     assert.throws(() => stream.integer(1.5), RangeError);
   });

@@ -64,7 +64,10 @@ interface AseFrame {
 function readByAse(configurations: readonly Configuration[]): AseFrame[] {
   const file = join(folder, 'set.xyz');
   writeFileSync(file, extxyzFormat.encode(configurations).bytes);
-  const { status, stdout, stderr } = spawnSync(python, ['-c', script, file], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { status, stdout, stderr } = spawnSync(python, ['-c', script, file], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout) as AseFrame[];
 }
@@ -79,13 +82,17 @@ function real(value: number): unknown {
   const fraction = (bits & 0xfffffffffffffn).toString(16).padStart(13, '0');
   if (exponent === 0 && /^0+$/.test(fraction)) return { real: `${sign}0x0.0p+0` };
   const power = exponent === 0 ? -1022 : exponent - 1023;
-  return { real: `${sign}0x${exponent === 0 ? 0 : 1}.${fraction}p${power < 0 ? '-' : '+'}${Math.abs(power)}` };
+  return {
+    real: `${sign}0x${exponent === 0 ? 0 : 1}.${fraction}p${power < 0 ? '-' : '+'}${Math.abs(power)}`,
+  };
 }
 
 const integer = (value: number | bigint): unknown => ({ integer: String(value) });
 
 function rows(values: readonly unknown[], width: number): unknown[][] {
-  return Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width));
+  return Array.from({ length: values.length / width }, (_, row) =>
+    values.slice(row * width, (row + 1) * width),
+  );
 }
 
 describe('extxyz as ASE reads it', () => {
@@ -100,7 +107,10 @@ describe('extxyz as ASE reads it', () => {
       arrays: [
         ['EMT_forces', { kind: 'R', width: 3, values: Float64Array.from(reals.slice(300)) }],
         ['tag', { kind: 'I', width: 1, values: Int32Array.from({ length: 100 }, (_, i) => i - 50) }],
-        ['mask', { kind: 'L', width: 2, values: Uint8Array.from({ length: 200 }, (_, i) => i % 3 === 0 ? 1 : 0) }],
+        [
+          'mask',
+          { kind: 'L', width: 2, values: Uint8Array.from({ length: 200 }, (_, i) => (i % 3 === 0 ? 1 : 0)) },
+        ],
         ['label', { kind: 'S', width: 1, values: Array.from({ length: 100 }, (_, i) => `a"${i}\\`) }],
       ],
     });
@@ -110,9 +120,21 @@ describe('extxyz as ASE reads it', () => {
     assert.deepEqual(atoms.cell, rows(cell.map(real), 3));
     assert.deepEqual(atoms.pbc, [true, false, true]);
     assert.deepEqual(atoms.arrays['EMT_forces'], rows(reals.slice(300).map(real), 3));
-    assert.deepEqual(atoms.arrays['tag'], Array.from({ length: 100 }, (_, i) => integer(i - 50)));
-    assert.deepEqual(atoms.arrays['mask'], rows(Array.from({ length: 200 }, (_, i) => i % 3 === 0), 2));
-    assert.deepEqual(atoms.arrays['label'], Array.from({ length: 100 }, (_, i) => `a"${i}\\`));
+    assert.deepEqual(
+      atoms.arrays['tag'],
+      Array.from({ length: 100 }, (_, i) => integer(i - 50)),
+    );
+    assert.deepEqual(
+      atoms.arrays['mask'],
+      rows(
+        Array.from({ length: 200 }, (_, i) => i % 3 === 0),
+        2,
+      ),
+    );
+    assert.deepEqual(
+      atoms.arrays['label'],
+      Array.from({ length: 100 }, (_, i) => `a"${i}\\`),
+    );
   });
 
   test('info is the same, whatever its kind', () => {
@@ -123,22 +145,45 @@ describe('extxyz as ASE reads it', () => {
       ['longest', 2n ** 63n - 1n, integer(2n ** 63n - 1n)],
       ['flag', true, true],
       ['word', 'fcc', 'fcc'],
-      ['vector', { kind: 'R', shape: [3], values: Float64Array.of(1, -0.5, 1e-30) }, [1, -0.5, 1e-30].map(real)],
+      [
+        'vector',
+        { kind: 'R', shape: [3], values: Float64Array.of(1, -0.5, 1e-30) },
+        [1, -0.5, 1e-30].map(real),
+      ],
       ['integers', { kind: 'I', shape: [2], values: Int32Array.of(1, 2) }, [1, 2].map(integer)],
       ['flags', { kind: 'L', shape: [2], values: Uint8Array.of(1, 0) }, [true, false]],
       ['words', { kind: 'S', shape: [2], values: ['a "b"', 'c\\d'] }, ['a "b"', 'c\\d']],
       ['one', { kind: 'R', shape: [1], values: Float64Array.of(2) }, [real(2)]],
-      ['matrix', { kind: 'R', shape: [2, 2], values: Float64Array.of(1, 2, 3, 0.1) }, rows([1, 2, 3, 0.1].map(real), 2)],
+      [
+        'matrix',
+        { kind: 'R', shape: [2, 2], values: Float64Array.of(1, 2, 3, 0.1) },
+        rows([1, 2, 3, 0.1].map(real), 2),
+      ],
       ['nothing', new JsonInfo(null), null],
-      ['data', new JsonInfo({ a: [1, 'x', null], b: { c: true } }), { a: [integer(1), 'x', null], b: { c: true } }],
+      [
+        'data',
+        new JsonInfo({ a: [1, 'x', null], b: { c: true } }),
+        { a: [integer(1), 'x', null], b: { c: true } },
+      ],
       ['virial', { kind: 'R', shape: [3, 3], values: stress }, rows([...stress].map(real), 3)],
       ['a key = "quoted"', 5, integer(5)],
-      ['EMT_stress', { kind: 'R', shape: [6], values: stress.slice(0, 6) }, [...stress.slice(0, 6)].map(real)],
+      [
+        'EMT_stress',
+        { kind: 'R', shape: [6], values: stress.slice(0, 6) },
+        [...stress.slice(0, 6)].map(real),
+      ],
     ];
-    const configuration = new Configuration({ species: ['H'], positions: [0, 0, 0], info: info.map(([key, value]) => [key, value]) });
+    const configuration = new Configuration({
+      species: ['H'],
+      positions: [0, 0, 0],
+      info: info.map(([key, value]) => [key, value]),
+    });
     configuration.info.setReal('energy', -10);
     const [atoms] = readByAse([configuration]);
-    assert.deepEqual(atoms?.info, { ...Object.fromEntries(info.map(([key, , seen]) => [key, seen])), energy: real(-10) });
+    assert.deepEqual(atoms?.info, {
+      ...Object.fromEntries(info.map(([key, , seen]) => [key, seen])),
+      energy: real(-10),
+    });
   });
 
   test('reals and strings in info come back unchanged, whatever they are', () => {
@@ -152,16 +197,33 @@ describe('extxyz as ASE reads it', () => {
       return configuration;
     });
     const frames = readByAse(configurations);
-    assert.deepEqual(frames.map(({ info }) => info['real']), reals.map(real));
-    assert.deepEqual(frames.flatMap(({ info }) => [info['text0'], info['text1']]), texts);
+    assert.deepEqual(
+      frames.map(({ info }) => info['real']),
+      reals.map(real),
+    );
+    assert.deepEqual(
+      frames.flatMap(({ info }) => [info['text0'], info['text1']]),
+      texts,
+    );
   });
 
   test('frames without atoms, without a cell, and many of them', () => {
     const configurations = [0, 1, 0, 3].map(
-      (natoms) => new Configuration({ species: Array<string>(natoms).fill('H'), positions: new Float64Array(3 * natoms), info: [['n', natoms]] }),
+      (natoms) =>
+        new Configuration({
+          species: Array<string>(natoms).fill('H'),
+          positions: new Float64Array(3 * natoms),
+          info: [['n', natoms]],
+        }),
     );
     const frames = readByAse(configurations);
-    assert.deepEqual(frames.map(({ info }) => info['n']), [0, 1, 0, 3].map(integer));
-    assert.deepEqual(frames.map(({ pbc }) => pbc), Array(4).fill([false, false, false]));
+    assert.deepEqual(
+      frames.map(({ info }) => info['n']),
+      [0, 1, 0, 3].map(integer),
+    );
+    assert.deepEqual(
+      frames.map(({ pbc }) => pbc),
+      Array(4).fill([false, false, false]),
+    );
   });
 });

@@ -36,10 +36,14 @@ function read(folder: string, file: string): Uint8Array {
 }
 
 const expectedOf = (folder: string, name: string): Expected =>
-  plainJson(parseJson(readFileSync(new URL(`${folder}/${name}.expected.json`, fixtures), 'utf8'))) as unknown as Expected;
+  plainJson(
+    parseJson(readFileSync(new URL(`${folder}/${name}.expected.json`, fixtures), 'utf8')),
+  ) as unknown as Expected;
 
 function nested(values: Values, shape: readonly number[], kind: string): unknown {
-  const flat: unknown[] = Array.from(values as ArrayLike<unknown>, (value) => (kind === 'L' ? value === 1 : plain(value)));
+  const flat: unknown[] = Array.from(values as ArrayLike<unknown>, (value) =>
+    kind === 'L' ? value === 1 : plain(value),
+  );
   const width = shape[1];
   if (width === undefined) return flat;
   return Array.from({ length: shape[0] ?? 0 }, (_, row) => flat.slice(row * width, (row + 1) * width));
@@ -82,16 +86,22 @@ function checkFrame(configuration: Configuration, expected: ExpectedFrame): void
   assert.deepEqual([...arrays.keys()], Object.keys(expected.arrays));
   for (const [name, { kind, width, values }] of arrays) {
     assert.deepEqual([kind, width], expected.array_types[name], name);
-    assert.deepEqual(nested(values, width === 1 ? [natoms] : [natoms, width], kind), expected.arrays[name], name);
+    assert.deepEqual(
+      nested(values, width === 1 ? [natoms] : [natoms, width], kind),
+      expected.arrays[name],
+      name,
+    );
   }
 }
 
 function checkDecoded(decoded: Decoded, expected: Expected): void {
   assert.equal(decoded.configurations.length, expected.frames.length);
-  for (const [i, frame] of expected.frames.entries()) checkFrame(decoded.configurations[i] as Configuration, frame);
+  for (const [i, frame] of expected.frames.entries())
+    checkFrame(decoded.configurations[i] as Configuration, frame);
 }
 
-const decode = (text: Uint8Array): Decoded => extxyzFormat.decode(text, { file: 'corpus', firstLine: 1, firstFrame: 0 });
+const decode = (text: Uint8Array): Decoded =>
+  extxyzFormat.decode(text, { file: 'corpus', firstLine: 1, firstFrame: 0 });
 
 function withoutWarnings(decoded: Decoded): readonly Configuration[] {
   assert.equal(decoded.error, undefined);
@@ -107,7 +117,10 @@ describe('extxyz corpus, valid files', () => {
       const decoded = decode(read('valid', file));
       assert.equal(decoded.error, undefined);
       checkDecoded(decoded, expected);
-      assert.deepEqual(decoded.warnings, expected.frames.flatMap((frame) => frame.warnings));
+      assert.deepEqual(
+        decoded.warnings,
+        expected.frames.flatMap((frame) => frame.warnings),
+      );
     });
 
     test(`${name} keeps its values when it is written untouched, looked at, and as a copy`, () => {

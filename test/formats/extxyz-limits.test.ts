@@ -6,7 +6,13 @@ import { fileURLToPath } from 'node:url';
 const probe = fileURLToPath(new URL('./limits-probe.js', import.meta.url));
 
 /** Decodes the text in a process of its own, and measures it. */
-function run(name: string): { code: string | null; line: number; frames: number; seconds: number; megabytes: number } {
+function run(name: string): {
+  code: string | null;
+  line: number;
+  frames: number;
+  seconds: number;
+  megabytes: number;
+} {
   const { stdout, stderr, status } = spawnSync(process.execPath, [probe, name], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout) as ReturnType<typeof run>;

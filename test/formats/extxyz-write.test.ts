@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { type InfoValue, JsonInfo } from '../../src/configuration/column.js';
+import { type Column, type InfoValue, JsonInfo } from '../../src/configuration/column.js';
 import { Configuration, type ConfigurationData } from '../../src/configuration/configuration.js';
 import type { AtomloopError } from '../../src/errors.js';
 import { extxyzFormat } from '../../src/formats/extxyz.js';
@@ -57,7 +57,10 @@ describe('extxyz, the form of values', () => {
     [{ kind: 'I', shape: [1], values: Int32Array.of(5) }, '"_JSON [5]"'],
     [{ kind: 'S', shape: [2], values: ['a', 'b c'] }, '"_JSON [\\"a\\", \\"b c\\"]"'],
     [{ kind: 'R', shape: [2, 1], values: Float64Array.of(1, NaN) }, '"_JSON [[1.0], [NaN]]"'],
-    [new JsonInfo({ a: [1, null], b: 2n ** 60n }), '"_JSON {\\"a\\": [1, null], \\"b\\": 1152921504606846976}"'],
+    [
+      new JsonInfo({ a: [1, null], b: 2n ** 60n }),
+      '"_JSON {\\"a\\": [1, null], \\"b\\": 1152921504606846976}"',
+    ],
   ];
   for (const [value, text] of forms) {
     test(`${text} is what a value becomes, and comes back`, () => {
@@ -69,14 +72,33 @@ describe('extxyz, the form of values', () => {
 
   test('stress and virial of 3x3 are nine numbers column by column; the rest stays what it is', () => {
     const values = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
-    assert.equal(written({ kind: 'R', shape: [3, 3], values }, 'stress'), '"1.0 4.0 7.0 2.0 5.0 8.0 3.0 6.0 9.0"');
-    assert.equal(written({ kind: 'R', shape: [9], values }, 'virial'), '"_JSON [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]"');
-    assert.equal(written({ kind: 'R', shape: [6], values: values.slice(0, 6) }, 'stress'), '"1.0 2.0 3.0 4.0 5.0 6.0"');
-    assert.equal(written({ kind: 'R', shape: [6], values: values.slice(3) }, 'EMT_stress'), '"4.0 5.0 6.0 7.0 8.0 9.0"');
+    assert.equal(
+      written({ kind: 'R', shape: [3, 3], values }, 'stress'),
+      '"1.0 4.0 7.0 2.0 5.0 8.0 3.0 6.0 9.0"',
+    );
+    assert.equal(
+      written({ kind: 'R', shape: [9], values }, 'virial'),
+      '"_JSON [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]"',
+    );
+    assert.equal(
+      written({ kind: 'R', shape: [6], values: values.slice(0, 6) }, 'stress'),
+      '"1.0 2.0 3.0 4.0 5.0 6.0"',
+    );
+    assert.equal(
+      written({ kind: 'R', shape: [6], values: values.slice(3) }, 'EMT_stress'),
+      '"4.0 5.0 6.0 7.0 8.0 9.0"',
+    );
   });
 
   test('keys are quoted where they have to be', () => {
-    const info: [string, InfoValue][] = [['a b', 1], ['x=y', 2], ['"q"', 3], ['größe', 4], ['a-b.c(d)', 5], ['two\nlines', 6]];
+    const info: [string, InfoValue][] = [
+      ['a b', 1],
+      ['x=y', 2],
+      ['"q"', 3],
+      ['größe', 4],
+      ['a-b.c(d)', 5],
+      ['two\nlines', 6],
+    ];
     const text = encode(build({ info }));
     assert.match(text, / "a b"=1 "x=y"=2 "\\"q\\""=3 größe=4 a-b\.c\(d\)=5 "two\\nlines"=6 /);
     assertSame(only(text), build({ info }));
@@ -92,18 +114,66 @@ describe('extxyz, what cannot be written', () => {
     ['an empty info key', { info: [['', 1]] }, 'E_BAD_INFO'],
     ['a number under uid', { info: [['uid', 5]] }, 'E_BAD_INFO'],
     ['an integer of more than 64 bits', { info: [['n', longInteger]] }, 'E_BAD_INT'],
-    ['values that do not fill their shape', { info: [['v', { kind: 'R', shape: [2, 2], values: new Float64Array(3) }]] }, 'E_BAD_SHAPE'],
-    ['values of another type than their kind', { info: [['v', { kind: 'R', shape: [2], values: new Int32Array(2) }]] }, 'E_BAD_SHAPE'],
-    ['three dimensions', { info: [['v', { kind: 'R', shape: [1, 1, 1], values: new Float64Array(1) }]] }, 'E_BAD_SHAPE'],
+    [
+      'values that do not fill their shape',
+      { info: [['v', { kind: 'R', shape: [2, 2], values: new Float64Array(3) }]] },
+      'E_BAD_SHAPE',
+    ],
+    [
+      'values of another type than their kind',
+      { info: [['v', { kind: 'R', shape: [2], values: new Int32Array(2) }]] },
+      'E_BAD_SHAPE',
+    ],
+    [
+      'three dimensions',
+      { info: [['v', { kind: 'R', shape: [1, 1, 1], values: new Float64Array(1) }]] },
+      'E_BAD_SHAPE',
+    ],
+    [
+      'a list where an array with its kind is due',
+      { info: [['v', [1, 2] as unknown as InfoValue]] },
+      'E_BAD_INFO',
+    ],
+    ['nothing as a value', { info: [['v', undefined as unknown as InfoValue]] }, 'E_BAD_INFO'],
+    [
+      'values without a kind as a column',
+      { arrays: [['v', new Float64Array(1) as unknown as Column]] },
+      'E_BAD_SHAPE',
+    ],
+    ['half a character', { info: [['v', 'a\ud800']] }, 'E_BAD_TEXT'],
     ['a label with a space', { species: ['H 1'] }, 'E_BAD_LABEL'],
     ['a label with a newline', { species: ['H\nH'] }, 'E_BAD_LABEL'],
     ['an empty label', { species: [''] }, 'E_BAD_LABEL'],
-    ['an empty string in a column', { arrays: [['s', { kind: 'S', width: 1, values: [''] }]] }, 'E_BAD_LABEL'],
-    ['a column name with a colon', { arrays: [['a:b', { kind: 'I', width: 1, values: Int32Array.of(1) }]] }, 'E_BAD_COLUMN'],
-    ['a column name with a space', { arrays: [['a b', { kind: 'I', width: 1, values: Int32Array.of(1) }]] }, 'E_BAD_COLUMN'],
-    ['a column pos', { arrays: [['pos', { kind: 'R', width: 3, values: new Float64Array(3) }]] }, 'E_BAD_COLUMN'],
-    ['a column that is too short', { arrays: [['f', { kind: 'R', width: 3, values: new Float64Array(2) }]] }, 'E_BAD_SHAPE'],
-    ['a column of no width', { arrays: [['f', { kind: 'R', width: 0, values: new Float64Array(0) }]] }, 'E_BAD_SHAPE'],
+    [
+      'an empty string in a column',
+      { arrays: [['s', { kind: 'S', width: 1, values: [''] }]] },
+      'E_BAD_LABEL',
+    ],
+    [
+      'a column name with a colon',
+      { arrays: [['a:b', { kind: 'I', width: 1, values: Int32Array.of(1) }]] },
+      'E_BAD_COLUMN',
+    ],
+    [
+      'a column name with a space',
+      { arrays: [['a b', { kind: 'I', width: 1, values: Int32Array.of(1) }]] },
+      'E_BAD_COLUMN',
+    ],
+    [
+      'a column pos',
+      { arrays: [['pos', { kind: 'R', width: 3, values: new Float64Array(3) }]] },
+      'E_BAD_COLUMN',
+    ],
+    [
+      'a column that is too short',
+      { arrays: [['f', { kind: 'R', width: 3, values: new Float64Array(2) }]] },
+      'E_BAD_SHAPE',
+    ],
+    [
+      'a column of no width',
+      { arrays: [['f', { kind: 'R', width: 0, values: new Float64Array(0) }]] },
+      'E_BAD_SHAPE',
+    ],
   ];
   for (const [name, data, code] of cases) {
     test(`${name} is refused, and the configuration is named`, () => {
@@ -147,7 +217,10 @@ describe('extxyz, text that is kept', () => {
     assert.match(encode(configuration), /\nSi 0\.25 0 0 1\nSi 1\.36 1\.36 1\.36 2\n/);
     const dropped = only(padded);
     dropped.arrays.delete('tag');
-    assert.match(encode(dropped), /pos:R:3 step.*\nSi 0\.10000000 0\.00000000 0\.00000000\nSi 1\.36000000 1\.36000000 1\.36000000\n/);
+    assert.match(
+      encode(dropped),
+      /pos:R:3 step.*\nSi 0\.10000000 0\.00000000 0\.00000000\nSi 1\.36000000 1\.36000000 1\.36000000\n/,
+    );
     const replaced = only(padded);
     replaced.arrays.set('tag', { kind: 'L', width: 1, values: Uint8Array.of(0, 1) });
     assert.match(encode(replaced), /pos:R:3:tag:L:1 .*\nSi 0\.10000000 0\.00000000 0\.00000000 F\nSi 1/);
@@ -179,13 +252,17 @@ describe('extxyz, text that is kept', () => {
   });
 
   test('JSON data that was changed in place is written anew', () => {
-    const text = '0\nProperties=species:S:1:pos:R:3 d="_JSON {\\"a\\":[1.50,null]}" m="_JSON [[1,2],[3,4]]" pbc="F F F"\n';
+    const text =
+      '0\nProperties=species:S:1:pos:R:3 d="_JSON {\\"a\\":[1.50,null]}" m="_JSON [[1,2],[3,4]]" pbc="F F F"\n';
     const configuration = only(text);
     contentOf(configuration);
     assert.equal(encode(configuration), text);
     (configuration.info.get('d') as { value: { a: unknown[] } }).value.a.push(2);
     (configuration.info.get('m') as { values: Int32Array }).values[0] = 9;
-    assert.match(encode(configuration), / d="_JSON {\\"a\\": \[1\.5, null, 2\]}" m="_JSON \[\[9, 2\], \[3, 4\]\]" pbc/);
+    assert.match(
+      encode(configuration),
+      / d="_JSON {\\"a\\": \[1\.5, null, 2\]}" m="_JSON \[\[9, 2\], \[3, 4\]\]" pbc/,
+    );
   });
 });
 

@@ -52,25 +52,35 @@ describe('jsonl', () => {
   test('gives back whatever it wrote, bit by bit', () => {
     // JSON objects list keys such as `12` first, and an array of no atoms has no kind.
     const isOrdered = (configuration: Configuration): boolean =>
-      configuration.natoms > 0 && ![...configuration.info.keys(), ...configuration.arrays.keys()].some((key) => /^\d+$/.test(key));
+      configuration.natoms > 0 &&
+      ![...configuration.info.keys(), ...configuration.arrays.keys()].some((key) => /^\d+$/.test(key));
     // A column of width 1 comes back from rows of one, too.
     fc.assert(
       fc.property(fc.array(anyConfiguration.filter(isOrdered), { minLength: 1, maxLength: 3 }), (written) => {
         const { bytes, lengths } = jsonlFormat.encode(written);
-        assert.equal(lengths.reduce((sum, length) => sum + length, 0), bytes.length);
+        assert.equal(
+          lengths.reduce((sum, length) => sum + length, 0),
+          bytes.length,
+        );
         const { configurations, error } = decode(bytes);
         if (error !== undefined) throw error;
         assert.equal(configurations.length, written.length);
-        for (const [i, configuration] of written.entries()) assertSame(configurations[i] as Configuration, configuration);
+        for (const [i, configuration] of written.entries())
+          assertSame(configurations[i] as Configuration, configuration);
       }),
       { numRuns: 500 },
     );
   });
 
   test('takes what another program writes: only symbols and positions, any order, spaces, blank lines', () => {
-    const { configurations, error } = decode('\n { "positions": [[0, 1, 2.5]], "symbols": ["H"] } \n\r\n{"symbols":[],"positions":[]}');
+    const { configurations, error } = decode(
+      '\n { "positions": [[0, 1, 2.5]], "symbols": ["H"] } \n\r\n{"symbols":[],"positions":[]}',
+    );
     assert.equal(error, undefined);
-    assert.deepEqual(configurations.map(({ natoms }) => natoms), [1, 0]);
+    assert.deepEqual(
+      configurations.map(({ natoms }) => natoms),
+      [1, 0],
+    );
     assert.deepEqual([...(configurations[0]?.positions ?? [])], [0, 1, 2.5]);
     assert.deepEqual([configurations[0]?.cell, configurations[0]?.pbc], [null, [false, false, false]]);
   });
@@ -84,8 +94,16 @@ describe('jsonl', () => {
     ['text for a number', '{"symbols":["H"],"positions":[[0,0,"1"]]}', 'E_BAD_RECORD'],
     ['another natoms', '{"natoms":2,"symbols":["H"],"positions":[[0,0,0]]}', 'E_BAD_RECORD'],
     ['pbc of two', '{"symbols":["H"],"positions":[[0,0,0]],"pbc":[true,true]}', 'E_BAD_RECORD'],
-    ['an array of another length', '{"symbols":["H"],"positions":[[0,0,0]],"arrays":{"q":[1,2]}}', 'E_BAD_RECORD'],
-    ['an array of mixed kinds', '{"symbols":["H","H"],"positions":[[0,0,0],[0,0,0]],"arrays":{"q":[1,"a"]}}', 'E_BAD_RECORD'],
+    [
+      'an array of another length',
+      '{"symbols":["H"],"positions":[[0,0,0]],"arrays":{"q":[1,2]}}',
+      'E_BAD_RECORD',
+    ],
+    [
+      'an array of mixed kinds',
+      '{"symbols":["H","H"],"positions":[[0,0,0],[0,0,0]],"arrays":{"q":[1,"a"]}}',
+      'E_BAD_RECORD',
+    ],
     ['JSON nested too deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'E_BAD_JSON'],
   ];
   for (const [name, text, code] of bad) {
@@ -104,10 +122,16 @@ describe('jsonl', () => {
       const indexer = jsonlFormat.createIndexer('set.jsonl');
       const frames: number[][] = [];
       for (let at = 0; at < text.length; at += step) {
-        const { offsets, lengths, lines, atoms } = indexer.feed(text.subarray(at, at + step), at + step >= text.length);
+        const { offsets, lengths, lines, atoms } = indexer.feed(
+          text.subarray(at, at + step),
+          at + step >= text.length,
+        );
         offsets.forEach((offset, i) => frames.push([offset, lengths[i] ?? 0, lines[i] ?? 0, atoms[i] ?? 0]));
       }
-      assert.deepEqual(frames, [[0, line.length + 1, 1, 2], [line.length + 1, line.length + 2, 3, 2]]);
+      assert.deepEqual(frames, [
+        [0, line.length + 1, 1, 2],
+        [line.length + 1, line.length + 2, 3, 2],
+      ]);
     }
   });
 

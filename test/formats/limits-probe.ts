@@ -56,10 +56,14 @@ const probes: Readonly<Record<string, () => () => Outcome>> = {
   'a count of 2 * 10^9 atoms': () => decodeText(`2000000000\n${head}\nH 0 0 0\nH 0 0 1\n`),
   'a count of 10^30 atoms': () => decodeText(`1${'0'.repeat(30)}\n${head}\nH 0 0 0\n`),
   '2 * 10^9 columns': () => decodeText(`1\n${head}:x:R:2000000000\nH 0 0 0\n`),
-  '10^6 columns': () => decodeText(`1\n${head}${Array.from({ length: 10 ** 6 }, (_, i) => `:c${i}:R:1`).join('')}\nH 0 0 0\n`),
-  '10^6 keys': () => decodeText(`1\n${head} ${Array.from({ length: 10 ** 6 }, (_, i) => `k${i}=1`).join(' ')}\nH 0 0 0\n`),
-  'brackets nested 10^5 deep': () => decodeText(`1\n${head} x=${'['.repeat(10 ** 5)}${']'.repeat(10 ** 5)}\nH 0 0 0\n`),
-  'JSON nested 10^5 deep': () => decodeText(`1\n${head} x="_JSON ${'['.repeat(10 ** 5)}${']'.repeat(10 ** 5)}"\nH 0 0 0\n`),
+  '10^6 columns': () =>
+    decodeText(`1\n${head}${Array.from({ length: 10 ** 6 }, (_, i) => `:c${i}:R:1`).join('')}\nH 0 0 0\n`),
+  '10^6 keys': () =>
+    decodeText(`1\n${head} ${Array.from({ length: 10 ** 6 }, (_, i) => `k${i}=1`).join(' ')}\nH 0 0 0\n`),
+  'brackets nested 10^5 deep': () =>
+    decodeText(`1\n${head} x=${'['.repeat(10 ** 5)}${']'.repeat(10 ** 5)}\nH 0 0 0\n`),
+  'JSON nested 10^5 deep': () =>
+    decodeText(`1\n${head} x="_JSON ${'['.repeat(10 ** 5)}${']'.repeat(10 ** 5)}"\nH 0 0 0\n`),
   'a comment line of 17 MiB': () => decodeText(`1\n${head} x="${'y'.repeat(17 * megabyte)}"\nH 0 0 0\n`),
   'an endless count line': () => endless(''),
   'an endless row in blocks': () => endless(`1\n${head}\nH`),

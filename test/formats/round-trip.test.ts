@@ -21,7 +21,8 @@ describe('extxyz', () => {
       fc.property(fc.array(anyConfiguration, { minLength: 1, maxLength: 3 }), (written) => {
         const read = decodeAll(extxyzFormat, extxyzFormat.encode(written).bytes);
         assert.equal(read.length, written.length);
-        for (const [i, configuration] of written.entries()) assertSame(read[i] as Configuration, configuration);
+        for (const [i, configuration] of written.entries())
+          assertSame(read[i] as Configuration, configuration);
       }),
       { numRuns: 1500 },
     );
@@ -58,20 +59,27 @@ describe('extxyz', () => {
 
   test('finds the frames it wrote, whatever the blocks', () => {
     fc.assert(
-      fc.property(fc.array(anyConfiguration, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 50 }), (written, step) => {
-        const { bytes, lengths } = extxyzFormat.encode(written);
-        const indexer = extxyzFormat.createIndexer('test');
-        const found: number[] = [];
-        const atoms: number[] = [];
-        for (let at = 0; at < bytes.length; at += step) {
-          const block = indexer.feed(bytes.subarray(at, at + step), at + step >= bytes.length);
-          assert.equal(block.error, undefined);
-          found.push(...block.lengths);
-          atoms.push(...block.atoms);
-        }
-        assert.deepEqual(found, [...lengths]);
-        assert.deepEqual(atoms, written.map((configuration) => configuration.natoms));
-      }),
+      fc.property(
+        fc.array(anyConfiguration, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 50 }),
+        (written, step) => {
+          const { bytes, lengths } = extxyzFormat.encode(written);
+          const indexer = extxyzFormat.createIndexer('test');
+          const found: number[] = [];
+          const atoms: number[] = [];
+          for (let at = 0; at < bytes.length; at += step) {
+            const block = indexer.feed(bytes.subarray(at, at + step), at + step >= bytes.length);
+            assert.equal(block.error, undefined);
+            found.push(...block.lengths);
+            atoms.push(...block.atoms);
+          }
+          assert.deepEqual(found, [...lengths]);
+          assert.deepEqual(
+            atoms,
+            written.map((configuration) => configuration.natoms),
+          );
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -16,7 +16,8 @@ function comparable(kind: ValueKind, values: Values): unknown[] {
 
 function comparableInfo(configuration: Configuration, key: string, value: InfoValue): unknown {
   if (value instanceof JsonInfo) return { json: value.value };
-  if (typeof value === 'object') return { ...value, shape: [...value.shape], values: comparable(value.kind, value.values) };
+  if (typeof value === 'object')
+    return { ...value, shape: [...value.shape], values: comparable(value.kind, value.values) };
   if (typeof value !== 'number') return value;
   return { isReal: configuration.info.isReal(key), bits: comparable('R', Float64Array.of(value)) };
 }
@@ -31,7 +32,10 @@ export function contentOf(configuration: Configuration): unknown {
     cell: cell === null ? null : comparable('R', cell),
     positions: comparable('R', positions),
     info: Array.from(info, ([key, value]) => [key, comparableInfo(configuration, key, value)]),
-    arrays: Array.from(arrays, ([name, { kind, width, values }]) => [name, { kind, width, values: comparable(kind, values) }]),
+    arrays: Array.from(arrays, ([name, { kind, width, values }]) => [
+      name,
+      { kind, width, values: comparable(kind, values) },
+    ]),
   };
 }
 

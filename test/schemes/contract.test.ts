@@ -31,6 +31,8 @@ const schemes: readonly Partial<LoopOptions>[] = [
   { scheme: 'threads', npool: 2, chunksize: 1 },
   { scheme: 'threads', npool: 3, chunksize: 5 },
   { scheme: 'threads', npool: 2, chunksize: 1000 },
+  { scheme: 'processes', npool: 1 },
+  { scheme: 'processes', npool: 2, chunksize: 3 },
 ];
 
 async function outcome(folder: Folder, options: LoopOptions): Promise<Outcome> {

@@ -250,13 +250,14 @@ ValueFault parse_plain(Text key, Text text, Text raw, Delimiter delimiter, Value
 }
 
 ValueFault parse_json(Text text, Text raw, Delimiter delimiter, Value& out, bool& canonical) {
-  const Text json = strip(text.substr(6));
-  if (!is_json(json)) return {"bad-value", "no valid JSON after `_JSON`", "one JSON value", shown(json)};
-  set_string(json, out);
-  for (char& c : out.strings[0]) {
+  const Text after = text.substr(6);
+  if (!is_json(after)) return {"bad-value", "no valid JSON after `_JSON`", "one JSON value", shown(after)};
+  std::string json(after);
+  for (char& c : json) {
     // White space between tokens; strings cannot hold it.
     if (is_control(c) && c != '\x7f') c = ' ';
   }
+  set_string(strip(json), out);
   out.kind = Kind::Json;
   canonical = delimiter == Delimiter::quote;
   for (char c : raw) canonical = canonical && !is_control(c);

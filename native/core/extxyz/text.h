@@ -13,8 +13,12 @@ using Text = std::string_view;
 /// A line longer than this is refused, so that memory stays bounded whatever the file.
 constexpr std::size_t kMaxLine = std::size_t{16} << 20;
 
-/// White space within a line.
-inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }
+/// White space within a line: space, tab, carriage return, vertical tab and form feed.
+inline bool is_blank(char c) {
+  constexpr std::uint64_t kBlanks = 1ull << ' ' | 1ull << '\t' | 1ull << '\r' | 1ull << '\v' | 1ull << '\f';
+  const auto code = static_cast<unsigned char>(c);
+  return code <= ' ' && (kBlanks >> code & 1) != 0;
+}
 
 inline bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 

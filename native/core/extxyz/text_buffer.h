@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <new>
-#include <utility>
 
 #include "core/extxyz/text.h"
 
@@ -37,14 +36,6 @@ class TextBuffer {
   }
 
   void truncate(std::size_t size) { size_ = size; }
-
-  /// Hands the memory over, to be released with std::free.
-  char* release() {
-    char* data = size_ == 0 ? data_ : static_cast<char*>(std::realloc(data_, size_));
-    data_ = nullptr;
-    size_ = capacity_ = 0;
-    return data;
-  }
 
  private:
   void grow(std::size_t count) {

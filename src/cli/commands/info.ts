@@ -18,7 +18,7 @@ interface InfoFlags {
 async function describe(files: readonly string[], flags: InfoFlags): Promise<void> {
   const report = new ProgressReport({ progress: 'auto', quiet: false });
   const options = flags.inputFormat === undefined ? {} : { format: flags.inputFormat };
-  const signal = stopOnSignals();
+  const { signal } = stopOnSignals();
   for (const file of files) {
     const inputs = await ConfigurationSet.fromFiles([file], options);
     const sum = new InfoSum(file);

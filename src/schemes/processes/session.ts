@@ -1,5 +1,6 @@
 import type { ChunkResult, ChunkTask, EngineSpec } from '../../engine/spec.js';
 import { AtomloopError } from '../../errors.js';
+import { watchTask } from '../beat.js';
 import type { Session, TaskOptions } from '../scheme.js';
 import { Worker } from './worker.js';
 
@@ -13,7 +14,7 @@ export interface ProcessSessionOptions {
 /** A task that waits for a worker or is worked on. */
 interface Running {
   readonly task: ChunkTask;
-  readonly beat: TaskOptions['beat'];
+  readonly options: TaskOptions;
   readonly resolve: (result: ChunkResult) => void;
   readonly reject: (error: unknown) => void;
   worker?: Worker;
@@ -24,7 +25,6 @@ interface Running {
 /** So many workers may die one after another before one is ready. */
 const startDeathLimit = 3;
 const missLimit = 3;
-const beatMilliseconds = 100;
 
 function stopped(index?: number): AtomloopError {
   return new AtomloopError(
@@ -62,11 +62,12 @@ export class ProcessSession implements Session {
     // Nothing will be told.
   }
 
-  run(task: ChunkTask, { signal, beat }: TaskOptions): Promise<ChunkResult> {
+  run(task: ChunkTask, options: TaskOptions): Promise<ChunkResult> {
+    const { signal } = options;
     if (this.#end !== undefined) return Promise.reject(this.#end);
     if (signal.aborted) return Promise.reject(stopped());
     const { promise, resolve, reject } = withResolvers<ChunkResult>();
-    const running: Running = { task, beat, resolve, reject, misses: 0 };
+    const running: Running = { task, options, resolve, reject, misses: 0 };
     const abort = (): void => {
       this.#abort(running);
     };
@@ -144,21 +145,14 @@ export class ProcessSession implements Session {
 
   async #assign(worker: Worker, running: Running): Promise<void> {
     running.worker = worker;
-    let last: number | undefined;
-    const look = (): void => {
-      const { marked } = worker;
-      if (marked !== undefined && marked !== last) running.beat?.(marked);
-      last = marked;
-    };
-    const timer = running.beat === undefined ? undefined : setInterval(look, beatMilliseconds);
+    const endWatch = watchTask(running.options, () => worker.progress);
     try {
       running.resolve(await worker.run(running.task));
     } catch (error) {
-      look();
       if (worker.hasMissedTask && this.#end === undefined && running.misses < missLimit) this.#again(running);
       else running.reject(this.#isClosed ? stopped(worker.marked) : error);
     } finally {
-      clearInterval(timer);
+      endWatch();
       this.#feed();
     }
   }

@@ -7,6 +7,7 @@ import { FramedPipe } from '../../programs/framed-pipe.js';
 import { decodeMessage, encodeMessage } from '../../programs/message.js';
 import { createSharedMemory } from '../../system/shared-memory.js';
 import { workerEnvironment, workerOptions } from './environment.js';
+import type { Progress } from '../beat.js';
 import { frameFd, markedPlace, memoryBytes, ToDriver, ToWorker, workerMemory } from './protocol.js';
 import type { WorkerInit, WorkerMemory } from './protocol.js';
 
@@ -93,6 +94,11 @@ export class Worker {
   /** Index of the configuration that an `each` operator is at. */
   get marked(): number | undefined {
     return markedPlace(this.#memory).index;
+  }
+
+  get progress(): Progress {
+    if (this.#memory.mark[0] === 0) return 'waiting';
+    return this.marked ?? 'begun';
   }
 
   /** Rejects with the task's error, or with that of the worker's death. */

@@ -28,11 +28,11 @@ function engineOfThread(): Promise<Engine> {
 
 /** One task of the pool. Results are moved, not copied. */
 export default async function run({ task, mark }: ThreadTask): Promise<ThreadReply> {
-  Atomics.store(mark, 0, 0);
   try {
-    const result = await (
-      await engineOfThread()
-    ).run(task, (index) => {
+    const built = await engineOfThread();
+    // What it takes to build the operator is no time of a configuration.
+    Atomics.store(mark, 0, 1);
+    const result = await built.run(task, (index) => {
       Atomics.store(mark, 0, index - task.chunk.firstIndex + 2);
     });
     return moved(result);

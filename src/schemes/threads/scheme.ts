@@ -20,6 +20,11 @@ function start(engine: EngineSpec, npool: number, stop: Int32Array): Piscina<Thr
     maxThreads: npool,
     concurrentTasksPerWorker: 1,
     idleTimeout: Infinity,
+    // Configurations die young: more room for them would only let the memory of a long run grow.
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    // A thread that waits in its event loop frees native memory between two tasks; on an atomic it would not.
+    atomics: 'disabled',
+    recordTiming: false,
     closeTimeout,
   });
 }
@@ -47,10 +52,17 @@ function openSession({ engine, local }: SessionSpec, npool: number): Promise<Ses
   }
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const pool = start(engine, npool, stop);
+  let fault: AtomloopError | undefined;
+  let isClosing = false;
+  pool.on('error', (cause: unknown) => {
+    // A thread that is told to end may still answer its last task.
+    if (!isClosing) fault ??= AtomloopError.from(cause, 'internal', 'E_INTERNAL');
+  });
   return Promise.resolve({
     slots: npool,
     onSlots: () => undefined,
     run: async (task, options) => {
+      if (fault !== undefined) throw fault;
       const mark = new Int32Array(new SharedArrayBuffer(4));
       const look = (): Progress => progressOf(mark, task.chunk.firstIndex);
       const endWatch = watchTask(options, look);
@@ -63,9 +75,13 @@ function openSession({ engine, local }: SessionSpec, npool: number): Promise<Ses
       }
     },
     stop: () => {
+      isClosing = true;
       Atomics.store(stop, 0, 1);
     },
-    close: () => pool.destroy(),
+    close: () => {
+      isClosing = true;
+      return pool.destroy();
+    },
   });
 }
 

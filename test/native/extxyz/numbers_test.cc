@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -49,6 +50,23 @@ void test_random_numbers() {
   }
 }
 
+/// 17 to 19 digits with a few decimals, among them halves between two doubles.
+void test_long_decimals() {
+  std::mt19937_64 random(2);
+  for (int i = 0; i < 300000; ++i) {
+    std::string digits = std::to_string(random());
+    if (i % 3 == 0) digits = std::to_string((random() >> 10 << 1 | 1) + (std::uint64_t{1} << 53));
+    digits.resize(std::min<std::size_t>(digits.size(), 16 + random() % 4));
+    const std::size_t decimals = 1 + random() % 19;
+    if (decimals >= digits.size()) digits.insert(0, decimals + 1 - digits.size(), '0');
+    digits.insert(digits.size() - decimals, ".");
+    check_decimal(i % 2 == 0 ? digits : "-" + digits);
+  }
+  for (const char* tie : {"9007199254740993.0", "9007199254740995.00", "4503599627370497.5", "4503599627370498.5", "0.5000000000000000555"}) {
+    check_decimal(tie);
+  }
+}
+
 void test_forms() {
   double real = 0;
   for (const char* good : {"1", "-1.", ".5", "+2.5", "1e5", "1E-5", "0.0", "000.100", "1D3", "1d-3", "-0", "1e-400"}) {
@@ -79,6 +97,7 @@ void test_integers() {
 
 void test_numbers() {
   test_random_numbers();
+  test_long_decimals();
   test_forms();
   test_integers();
 }
