@@ -5,8 +5,7 @@
 
 namespace atomloop::binding {
 
-/// `digestFrames(text, offsets, lengths, seed)`: 16 bytes per frame, little-endian. The line break at a frame's end does
-/// not count: at the end of a file it may be missing.
+/// `digestFrames(text, offsets, lengths, seed)`: 16 bytes per frame, little-endian.
 static Napi::Value digest_frames(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const extxyz::Text text = bytes_of(info[0]);
@@ -21,8 +20,7 @@ static Napi::Value digest_frames(const Napi::CallbackInfo& info) {
     const auto begin = static_cast<std::size_t>(offsets.Data()[i]);
     const auto length = static_cast<std::size_t>(lengths.Data()[i]);
     if (begin > text.size() || length > text.size() - begin) throw Napi::RangeError::New(env, "frame is not in the text");
-    extxyz::Text frame = text.substr(begin, length);
-    if (!frame.empty() && frame.back() == '\n') frame.remove_suffix(1);
+    const extxyz::Text frame = text.substr(begin, length);
     const digest::Digest digest = digest::digest(frame.data(), frame.size(), seed);
     for (int k = 0; k < 8; ++k) {
       to[k] = static_cast<unsigned char>(digest.low >> (8 * k));
