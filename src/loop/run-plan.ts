@@ -9,6 +9,7 @@ import { addCounts, type RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
 import { removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
 import { failedFilesOf, publishedOutputs, writeRecord, type FinishedRecord } from '../journal/run-record.js';
+import { PatientStore } from '../journal/patient-store.js';
 import { RunStore } from '../journal/run-store.js';
 import { StreamStore } from '../journal/stream-store.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
@@ -126,7 +127,10 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
   }
   if (state !== undefined) options.onEvent({ type: 'resumed', counts: before.counts });
   const holes = state === undefined ? [plan.whole] : holesOf(state, plan.inputs.sources, plan.whole);
-  const store = new RunStore({ files, targets, run, state });
+  const store = new PatientStore(
+    new RunStore({ files, targets, run, state }),
+    Math.max(1, plan.choice.npool),
+  );
   const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
   const previous = beginning.previous && {
     run: beginning.previous,

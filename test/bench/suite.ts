@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchData } from './data.js';
 import type { Row } from './results.js';
@@ -16,6 +17,11 @@ export interface Suite {
 export type Case = (suite: Suite) => Promise<readonly Row[]>;
 
 export const outputIn = (suite: Suite): string => join(suite.directory, 'output.xyz');
+
+/** Removes an output and its run directory, from which a run would go on. */
+export function removeOutput(output: string): void {
+  for (const path of [output, `${output}.atomloop`]) rmSync(path, { recursive: true, force: true });
+}
 
 export const seconds = (value: number): string => `${value.toPrecision(3)} s`;
 export const megabytes = (value: number): string => `${(value / 1e6).toFixed(0)} MB`;

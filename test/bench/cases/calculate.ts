@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import type { FrameKind } from '../data.js';
 import { atomloop, interleave, median, python, script, summary, type Command } from '../measure.js';
 import type { Row } from '../results.js';
-import { outputIn, seconds, type Case, type Suite } from '../suite.js';
+import { outputIn, removeOutput, seconds, type Case, type Suite } from '../suite.js';
 
 interface Size {
   readonly kind: FrameKind;
@@ -20,7 +19,7 @@ async function onSize(suite: Suite, { kind, atoms, frames: all, aseFrames }: Siz
   const frames = all / suite.divisor;
   const output = outputIn(suite);
   const before = (): void => {
-    rmSync(output, { force: true });
+    removeOutput(output);
   };
   const [large, small] = [await suite.data.file(kind, frames), await suite.data.file(kind, aseFrames)];
   const ours = (npool: number): Command =>

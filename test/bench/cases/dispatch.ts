@@ -1,7 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atomloop, interleave, summary, type Command } from '../measure.js';
-import { outputIn, seconds, type Case } from '../suite.js';
+import { outputIn, removeOutput, seconds, type Case } from '../suite.js';
 
 /** An operator that does nothing, one configuration or item per chunk: what a chunk costs. */
 export const dispatch: Case = async (suite) => {
@@ -9,7 +9,7 @@ export const dispatch: Case = async (suite) => {
   const chunks = 50_000 / divisor;
   const output = outputIn(suite);
   const before = (): void => {
-    rmSync(output, { force: true });
+    removeOutput(output);
   };
   const same = join(directory, 'same.mjs');
   const nothing = join(directory, 'nothing.mjs');

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { atomloop, interleave, summary } from '../measure.js';
 import type { Row } from '../results.js';
-import { megabytes, outputIn, seconds, type Case } from '../suite.js';
+import { megabytes, outputIn, removeOutput, seconds, type Case } from '../suite.js';
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000];
 
@@ -13,11 +13,11 @@ export const growth: Case = async (suite) => {
     const count = size / suite.divisor;
     const path = await suite.data.file('small', count);
     const command = atomloop(['copy', path, '-o', output, '--npool', '2', '--quiet'], () => {
-      rmSync(output, { force: true });
+      removeOutput(output);
     });
     const { copy } = await interleave({ copy: command }, Math.min(3, suite.rounds));
     measured.push({ count, ...summary(copy) });
-    rmSync(output);
+    removeOutput(output);
     rmSync(path);
   }
   const rows: Row[] = measured.map(({ count, wall, cpu, peak }) => ({

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atomloop, interleave, python, script, summary, type Command, type Usage } from '../measure.js';
 import type { Row } from '../results.js';
-import { megabytes, outputIn, seconds, type Case, type Suite } from '../suite.js';
+import { megabytes, outputIn, removeOutput, seconds, type Case, type Suite } from '../suite.js';
 
 const frames = 20_000;
 const aseFrames = 2_000;
@@ -30,7 +30,7 @@ async function againstAse(
   const small = await data.file('rich', aseFrames / divisor);
   const output = outputIn(suite);
   const before = (): void => {
-    rmSync(output, { force: true });
+    removeOutput(output);
   };
   const ase = (input: string): Command => ({
     program: python,
@@ -67,7 +67,7 @@ export const copy: Case = async (suite) => {
   const { row, ours } = await againstAse(suite, { name: 'copy, 2 workers', args, aseArgs: [], atLeast: 25 });
   const output = outputIn(suite);
   const before = (): void => {
-    rmSync(output, { force: true });
+    removeOutput(output);
   };
   const five = await suite.data.file('rich', frames / suite.divisor, 5);
   const { large } = await interleave(
