@@ -68,7 +68,7 @@ function wholeNumber(text: string): number {
 
 /** Adds the options of every operator to a command. */
 export function addRunOptions(command: Command): Command {
-  return command
+  return addEarlierOptions(command)
     .option(
       '-o, --output <file>',
       'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file',
@@ -83,9 +83,6 @@ export function addRunOptions(command: Command): Command {
       '--items <file>',
       'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
     )
-    .option('--overwrite', 'replace an existing output')
-    .option('--incremental', 'inputs changed: compute only what is new, copy the rest from the old output')
-    .option('--retry-failed', 'compute again what failed in the finished run, and what changed since')
     .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
     .option(
       '--npool <n>',
@@ -118,11 +115,6 @@ export function addRunOptions(command: Command): Command {
       'stop in time before this is over; default: the end of the Slurm job',
       parseDuration,
     )
-    .option(
-      '--shard <i/n>',
-      'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
-      parseShard,
-    )
     .option('--tag <key=value>', 'info for every output; repeatable', appendSetting, {})
     .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
     .option('--state <dir>', 'place of the run directory; default: OUT.atomloop')
@@ -130,4 +122,17 @@ export function addRunOptions(command: Command): Command {
     .option('-q, --quiet', 'no progress, warnings or summary')
     .option('--log <file>', 'append events to a file, one JSON object per line')
     .option('--dry-run', 'check everything, say what would be done, do nothing');
+}
+
+/** What becomes of an earlier output, and which part of the input is taken. */
+function addEarlierOptions(command: Command): Command {
+  return command
+    .option('--overwrite', 'replace an existing output')
+    .option('--incremental', 'inputs changed: compute only what is new, copy the rest from the old output')
+    .option('--retry-failed', 'compute again what failed in the finished run, and what changed since')
+    .option(
+      '--shard <i/n>',
+      'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
+      parseShard,
+    );
 }

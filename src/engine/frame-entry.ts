@@ -83,7 +83,3 @@ export function readEntry(entries: DataView, index: number): FrameEntry | undefi
     usesIndex: (entries.getUint8(start + at.flags) & usesIndexFlag) !== 0,
   };
 }
-
-export function digestOf(entries: Uint8Array, index: number): Uint8Array {
-  return entries.subarray(index * entrySize, index * entrySize + digestSize);
-}

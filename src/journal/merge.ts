@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { usageError } from '../errors.js';
 import { formatOfFile } from '../formats/registry.js';
-import { openSource } from '../sets/byte-source.js';
 import { failedName, type OutputTarget } from '../sets/output-set.js';
 import { exists } from '../system/files.js';
 import { acquireRunLock } from '../system/run-lock.js';
+import { appendText } from './append-text.js';
 import { addCodes } from './counts.js';
 import { FramesFile, readEntries } from './frames-file.js';
 import { differences, type RunIdentity } from './identity.js';
@@ -130,14 +130,7 @@ async function writeFrames(files: JournalFiles, shards: readonly FinishedShard[]
 async function join(paths: readonly string[], part: PartFile): Promise<void> {
   await part.create();
   try {
-    for (const path of paths) {
-      const source = await openSource(path);
-      try {
-        for (let block = await source.read(); block; block = await source.read()) await part.append(block);
-      } finally {
-        await source.close();
-      }
-    }
+    for (const path of paths) await appendText(part, path);
     await part.sync();
   } finally {
     part.close();

@@ -6,9 +6,9 @@ import { locate } from '../engine/locate.js';
 import { Status, type ChunkResult } from '../engine/spec.js';
 import { outputError, type ErrorRecord } from '../errors.js';
 import { extxyzFormat } from '../formats/extxyz.js';
-import { openSource } from '../sets/byte-source.js';
 import { itemsFormat, type Chunk } from '../sets/chunk.js';
 import { exists } from '../system/files.js';
+import { appendText } from './append-text.js';
 import { PartFile } from './part-file.js';
 import type { PreviousRun } from './previous-run.js';
 import type { ReuseTable } from './reuse-table.js';
@@ -146,13 +146,11 @@ function movedFrame(frame: Uint8Array, chunk: Chunk, position: number): Uint8Arr
 
 async function decompress(path: string, plain: string): Promise<void> {
   const part = new PartFile(`${plain}.part`, path);
-  const source = await openSource(path);
   try {
     await part.create();
-    for (let block = await source.read(); block; block = await source.read()) await part.append(block);
+    await appendText(part, path);
   } finally {
     part.close();
-    await source.close();
   }
   await rename(`${plain}.part`, plain);
 }

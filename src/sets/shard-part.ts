@@ -39,19 +39,24 @@ async function countConfigurations(
   const marks: Place[] = [];
   let total = 0;
   for (const [i, source] of sources.entries()) {
-    const cursor = await source.open();
-    try {
-      for (let piece = await cursor.take(countLimits); piece; piece = await cursor.take(countLimits)) {
-        const last = marks.at(-1);
-        if (last?.source !== i || total - last.index >= markDistance)
-          marks.push({ source: i, position: startOf(piece), index: total });
-        total += piece.count;
-      }
-    } finally {
-      await cursor.close();
+    for await (const piece of piecesOf(source)) {
+      const last = marks.at(-1);
+      if (last?.source !== i || total - last.index >= markDistance)
+        marks.push({ source: i, position: startOf(piece), index: total });
+      total += piece.count;
     }
   }
   return { marks, total };
+}
+
+async function* piecesOf(source: PieceSource): AsyncGenerator<Piece> {
+  const cursor = await source.open();
+  try {
+    for (let piece = await cursor.take(countLimits); piece; piece = await cursor.take(countLimits))
+      yield piece;
+  } finally {
+    await cursor.close();
+  }
 }
 
 /** The place of a configuration that lies in the source of `mark`, not before it. */
