@@ -35,13 +35,11 @@ export class FramesFile {
     private readonly first: number,
     isNew: boolean,
   ) {
-    const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
-    this.#fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
-    if (isNew) ftruncateSync(this.#fd);
-    const header = Buffer.alloc(headerSize);
-    header.write(magic);
-    header.writeUIntLE(first, firstAt, 6);
-    writeSync(this.#fd, header, 0, headerSize, 0);
+    try {
+      this.#fd = openWithHeader(path, first, isNew);
+    } catch (cause) {
+      throw writeError(cause, path);
+    }
   }
 
   /** Writes the entries of consecutive configurations, of which the first has this index in the whole input. */
@@ -54,8 +52,12 @@ export class FramesFile {
     }
   }
 
-  sync(): Promise<void> {
-    return syncLater(this.#fd);
+  async sync(): Promise<void> {
+    try {
+      await syncLater(this.#fd);
+    } catch (cause) {
+      throw writeError(cause, this.path);
+    }
   }
 
   close(): void {
@@ -67,6 +69,17 @@ export class FramesFile {
     if (bytes.length <= smallWrite) return writeSync(this.#fd, bytes, 0, bytes.length, position);
     return (await writeLater(this.#fd, bytes, 0, bytes.length, position)).bytesWritten;
   }
+}
+
+function openWithHeader(path: string, first: number, isNew: boolean): number {
+  const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
+  const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
+  if (isNew) ftruncateSync(fd);
+  const header = Buffer.alloc(headerSize);
+  header.write(magic);
+  header.writeUIntLE(first, firstAt, 6);
+  writeSync(fd, header, 0, headerSize, 0);
+  return fd;
 }
 
 /** Index in the whole input of the first configuration; undefined where there is no index of this version. */

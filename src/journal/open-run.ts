@@ -60,7 +60,11 @@ async function beginAfter(state: JournalState, options: OpenOptions): Promise<Be
     const different = differences(asKept(state.run.identity), asKept(identity));
     const previous = await keptPrevious(state, options);
     if (different.length === 0) return { type: 'resume', state, ...(previous && { previous }) };
-    if (previous !== undefined && mayReuse(options)) return beginWith(previous, options);
+    if (previous !== undefined && mayReuse(options)) {
+      await checkOthers(previous, options);
+      await clearRun(files);
+      return { type: 'new', previous };
+    }
     if (!overwrite) throw refusal(different, 'an unfinished run', options);
   } else if (state.run.identity.inputs !== null && !overwrite) {
     throw refusal(['its inputs can be read again, those of this run cannot'], 'an unfinished run', options);
@@ -80,8 +84,8 @@ async function beginAfterFinished(record: FinishedRecord, options: OpenOptions):
     if (different.length === 0 && !isRetry) return { type: 'up-to-date', record };
     const previous = mayReuse(options) ? await openPrevious(files) : undefined;
     if (previous !== undefined && isReusable(previous, options)) {
-      const kept = await keepPrevious(files);
-      return beginWith({ ...previous, files: kept }, options);
+      await checkOthers(previous, options);
+      return { type: 'new', previous: { ...previous, files: await keepPrevious(files) } };
     }
     const reasons = different.length === 0 ? ['it left no per-frame index of this version'] : different;
     if (!overwrite) throw refusal(reasons, 'a finished run', options);
@@ -107,8 +111,8 @@ async function keptPrevious({ run }: JournalState, options: OpenOptions): Promis
   return isIt ? previous : undefined;
 }
 
-/** Begins anew beside an earlier run. Its own outputs may be replaced, those of others are checked. */
-async function beginWith(previous: PreviousRun, options: OpenOptions): Promise<Beginning> {
+/** The outputs of an earlier run may be replaced by the next one; those of others are checked. */
+async function checkOthers(previous: PreviousRun, options: OpenOptions): Promise<void> {
   const { outputs } = previous.record;
   const own = new Set(outputs.flatMap(({ path, failed }) => [path, failed?.path]));
   const targets = options.targets.map(({ path, failed, ...target }) => ({
@@ -117,8 +121,6 @@ async function beginWith(previous: PreviousRun, options: OpenOptions): Promise<B
     ...(failed !== undefined && !own.has(resolve(failed)) && { failed }),
   }));
   await checkNew({ targets, overwrite: options.overwrite });
-  await clearRun(options.files);
-  return { type: 'new', previous };
 }
 
 function refusal(different: readonly string[], what: string, { targets, files }: OpenOptions): Error {

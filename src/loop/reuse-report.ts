@@ -2,6 +2,7 @@ import { differences } from '../journal/identity.js';
 import { loadTable, openPrevious, operationDifferences, previousFiles } from '../journal/previous-run.js';
 import { Unmatched } from '../journal/reuse-table.js';
 import { runFiles } from '../journal/run-files.js';
+import { exists } from '../system/files.js';
 import { ChunkFeed } from './chunk-feed.js';
 import type { RunPlan } from './plan.js';
 import { lookUp, lookupLimits } from './reuse.js';
@@ -22,6 +23,7 @@ export async function reportReuse(plan: RunPlan): Promise<ReuseReport | string> 
   if (directory === undefined) return 'an output that is no file keeps nothing';
   const files = runFiles(directory);
   const previous = (await openPrevious(files)) ?? (await openPrevious(previousFiles(files)));
+  if (previous === undefined && (await exists(files.journal))) return 'an unfinished run is there';
   if (previous === undefined || identity.inputs === null)
     return 'no finished run with unchanged outputs is there';
   const [difference] = operationDifferences(previous.record.identity, identity);

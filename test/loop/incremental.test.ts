@@ -1,102 +1,11 @@
 import assert from 'node:assert/strict';
-import {
-  appendFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { suite, test, type TestContext } from 'node:test';
+import { appendFileSync, existsSync, readdirSync, utimesSync } from 'node:fs';
+import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { iterableLoop, OutputSet, type LoopOptions, type LoopSummary } from '../../src/index.js';
+import { OutputSet, type LoopOptions } from '../../src/index.js';
 import { planRun } from '../../src/loop/plan.js';
 import { reportReuse } from '../../src/loop/reuse-report.js';
-import { Folder } from '../helpers/folder.js';
-import { frame } from '../helpers/frames.js';
-
-/** Notes what it computes. By the number in a frame it fails, drops, gives two, or draws random numbers. */
-const module = `
-import { appendFileSync, existsSync } from 'node:fs';
-export default { shape: 'each', async each(c, { log }, context) {
-  const number = c.info.get('number');
-  appendFileSync(log, number + '\\n');
-  if (existsSync(log + '.hang-' + number)) await new Promise(() => {});
-  if (number % 7 === 3 && !existsSync(log + '.mended')) throw new Error('three: ' + number);
-  if (number % 7 === 5) return null;
-  if (drawsRandom(number)) c.info.set('drawn', context.random('test').uniform());
-  c.info.set('seen', number);
-  return number % 7 === 6 ? [c, c] : c;
-} };
-const drawsRandom = (number) => number % 5 === 1;`;
-
-const fails = (number: number): boolean => number % 7 === 3;
-const drops = (number: number): boolean => number % 7 === 5;
-const drawsRandom = (number: number): boolean => number % 5 === 1 && !fails(number) && !drops(number);
-const textOf = (numbers: readonly number[]): string => numbers.map((number) => frame(number)).join('');
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-
-class Setup {
-  readonly folder: Folder;
-  readonly log: string;
-
-  constructor(
-    context: TestContext,
-    private readonly extra: Partial<LoopOptions> = {},
-    readonly output = 'out.xyz',
-  ) {
-    this.folder = new Folder(context);
-    this.log = this.folder.write('log', '');
-    this.folder.write('op.mjs', module);
-  }
-
-  options(changed: Partial<LoopOptions> = {}): LoopOptions {
-    return {
-      inputs: this.folder.at('in.xyz'),
-      outputs: this.folder.at(this.output),
-      operator: { module: this.folder.at('op.mjs') },
-      args: { log: this.log },
-      npool: 0,
-      ...this.extra,
-      ...changed,
-    };
-  }
-
-  run(changed: Partial<LoopOptions> = {}): Promise<LoopSummary> {
-    writeFileSync(this.log, '');
-    return iterableLoop(this.options(changed));
-  }
-
-  /** Runs incrementally and compares with a full run. */
-  async same(changed: Partial<LoopOptions> = {}): Promise<LoopSummary> {
-    const summary = await this.run({ incremental: true, ...changed });
-    const computed = this.computed();
-    const all = OutputSet.toFiles(this.folder.at(`all-${this.output}`), { overwrite: true });
-    await this.run({ outputs: all, state: this.folder.at(`state-${Math.random()}`) });
-    writeFileSync(this.log, computed.map((number) => `${number}\n`).join(''));
-    for (const name of [this.output, `${this.output.replace(/\..*/, '')}.failed.xyz`]) {
-      assert.equal(this.text(name), this.text(`all-${name}`), name);
-    }
-    assert.deepEqual(readdirSync(this.folder.at(`${this.output}.atomloop`)), ['frames', 'record.json']);
-    const { read, done, failed, dropped, reused } = summary.counts;
-    assert.equal(done + failed + dropped, read);
-    assert.equal(reused + computed.length, read);
-    return summary;
-  }
-
-  text(name: string): string | undefined {
-    return existsSync(this.folder.at(name)) ? readFileSync(this.folder.at(name), 'latin1') : undefined;
-  }
-
-  computed(): number[] {
-    return readFileSync(this.log, 'utf8').split('\n').filter(Boolean).map(Number);
-  }
-
-  input(numbers: readonly number[], name = 'in.xyz'): void {
-    this.folder.write(name, textOf(numbers));
-  }
-}
+import { drawsRandom, Setup, textOf, upTo } from './incremental-setup.js';
 
 suite('an incremental run computes only what changed', () => {
   const cases: readonly (readonly [title: string, now: readonly number[], computed: readonly number[]])[] = [
@@ -273,72 +182,6 @@ test('whatever is edited, the output is that of a full run and nothing is comput
     ),
     { numRuns: 40 },
   );
-});
-
-suite('an interrupted incremental run', () => {
-  async function interrupted(setup: Setup, hang: number, done: number): Promise<void> {
-    setup.folder.write(`log.hang-${hang}`, '');
-    const controller = new AbortController();
-    const onEvent: LoopOptions['onEvent'] = (event) => {
-      if (event.type === 'progress' && event.counts.read >= done) controller.abort();
-    };
-    await assert.rejects(setup.run({ incremental: true, signal: controller.signal, onEvent }), {
-      code: 'E_STOPPED',
-    });
-    unlinkSync(setup.folder.at(`log.hang-${hang}`));
-  }
-  const now = [100, 101, ...upTo(30), 102, 103];
-
-  async function begun(context: TestContext): Promise<Setup> {
-    const setup = new Setup(context, { npool: 2, chunksize: 1 });
-    setup.input(upTo(30));
-    await setup.run();
-    const before = setup.text('out.xyz');
-    setup.input(now);
-    await interrupted(setup, 101, 20);
-    assert.equal(setup.text('out.xyz'), before);
-    assert.ok(readdirSync(setup.folder.at('out.xyz.atomloop')).includes('previous'));
-    return setup;
-  }
-
-  test('is resumed by the same command, and still reuses', async (context) => {
-    const setup = await begun(context);
-    const { counts } = await setup.run({ incremental: true });
-    const again = setup.computed();
-    assert.ok(again.includes(101) && !again.includes(5) && again.length < 12, again.join(' '));
-    assert.ok(counts.reused >= 24, String(counts.reused));
-    await setup.run({ outputs: setup.folder.at('all.xyz') });
-    assert.equal(setup.text('out.xyz'), setup.text('all.xyz'));
-    assert.equal(setup.text('out.failed.xyz'), setup.text('all.failed.xyz'));
-    assert.deepEqual(readdirSync(setup.folder.at('out.xyz.atomloop')), ['frames', 'record.json']);
-  });
-
-  test('begins anew with the earlier run when the input changes again', async (context) => {
-    const setup = await begun(context);
-    setup.input([...now, 200]);
-    await assert.rejects(setup.run(), { code: 'E_RUN_DIFFERS' });
-    const { counts } = await setup.same();
-    assert.ok(counts.reused >= 24, String(counts.reused));
-  });
-
-  test('computes the rest when the earlier output was changed meanwhile', async (context) => {
-    const setup = await begun(context);
-    setup.folder.write('out.xyz', 'other');
-    const { counts } = await setup.run({ incremental: true });
-    assert.equal(counts.read, now.length);
-    await setup.run({ outputs: setup.folder.at('all.xyz') });
-    assert.equal(setup.text('out.xyz'), setup.text('all.xyz'));
-  });
-
-  test('that was ended before its first record leaves the earlier run finished', async (context) => {
-    const setup = new Setup(context);
-    setup.input(upTo(30));
-    await setup.run();
-    const { keepPrevious } = await import('../../src/journal/previous-run.js');
-    const { runFiles } = await import('../../src/journal/run-files.js');
-    await keepPrevious(runFiles(setup.folder.at('out.xyz.atomloop')));
-    assert.equal((await setup.run()).isUpToDate, true);
-  });
 });
 
 suite('what failed', () => {
