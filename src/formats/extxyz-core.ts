@@ -32,6 +32,9 @@ export interface ParsedChunk extends GeometrySlab {
   readonly handle: ChunkHandle;
   readonly layouts: readonly NativeLayout[];
   readonly layoutOf: Uint32Array;
+  /** Where the frames lie in the text, as an indexer has them. */
+  readonly offsets: Float64Array;
+  readonly lengths: Float64Array;
   readonly warnings: readonly string[];
   readonly error?: NativeError;
 }

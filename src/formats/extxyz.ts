@@ -44,8 +44,9 @@ function decode(text: Uint8Array, origin: TextOrigin): Decoded {
   for (let frame = 0; frame < chunk.natoms.length; frame += 1)
     configurations.push(new Configuration({ source, frame }));
   const { warnings, error } = chunk;
-  if (error === undefined) return { configurations, warnings };
-  return { configurations, warnings, error: toError(error, origin.file, origin.firstFrame) };
+  const spans = { offsets: chunk.offsets, lengths: chunk.lengths };
+  if (error === undefined) return { configurations, spans, warnings };
+  return { configurations, spans, warnings, error: toError(error, origin.file, origin.firstFrame) };
 }
 
 function encode(configurations: readonly Configuration[]): Encoded {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { entrySize } from '../../src/engine/frame-entry.js';
 import { Status, type ChunkResult } from '../../src/engine/spec.js';
 import { readJournal } from '../../src/journal/journal-file.js';
 import { noCounts, type JournalRecord, type RunRecord } from '../../src/journal/records.js';
@@ -64,6 +65,7 @@ function resultOf(number: number): ChunkResult {
     lengths: Float64Array.of(0),
     written: 1,
     atoms: 1,
+    entries: new Uint8Array(entrySize).fill(number),
     errors: [],
     warnings: [],
   };
@@ -104,7 +106,7 @@ class Durable {
   get #paths(): string[] {
     const { files } = this;
     const sets = Array.from({ length: outputs }, (_, i) => [files.part(i), files.failed(i)]);
-    return [files.journal, files.late, ...sets.flat()];
+    return [files.journal, files.late, files.frames, ...sets.flat()];
   }
 }
 

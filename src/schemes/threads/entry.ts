@@ -43,8 +43,8 @@ export default async function run({ task, mark }: ThreadTask): Promise<ThreadRep
 
 /** The same result, marked so that the pool moves its memory to the driver instead of copying it. */
 function moved(result: ChunkResult): ChunkResult {
-  const { bytes, status, lengths, failed } = result;
-  const buffers = new Set([bytes.buffer, status.buffer, lengths.buffer, failed.buffer]);
+  const { bytes, status, lengths, failed, entries } = result;
+  const buffers = new Set([bytes.buffer, status.buffer, lengths.buffer, failed.buffer, entries.buffer]);
   return move({
     [transferableSymbol]: [...buffers],
     [valueSymbol]: result,
