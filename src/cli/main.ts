@@ -69,6 +69,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const program = configured(new Command('atomloop'))
     .description('applies an operator to sets of atomistic configurations, in chunks, in parallel')
     .version(version, '-V, --version', 'show the version')
+    .helpCommand(false)
     .addHelpText('before', overviewExamples);
   const word = argv.find((argument) => !argument.startsWith('-'));
   const asked =

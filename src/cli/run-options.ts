@@ -9,7 +9,7 @@ import { schemeNames } from '../schemes/pick.js';
 
 /** Options that every operator has, as commander gives them. */
 export interface RunFlags {
-  readonly output: string[];
+  readonly output?: readonly string[];
   readonly count?: number;
   readonly items?: string;
   readonly format?: string;
@@ -28,7 +28,7 @@ export interface RunFlags {
   readonly allowFailures?: string;
   readonly walltime?: number;
   readonly shard?: Shard;
-  readonly tag: Record<string, Literal>;
+  readonly tag?: Settings;
   readonly fileRoot?: string;
   readonly state?: string;
   readonly progress: string;
@@ -37,10 +37,13 @@ export interface RunFlags {
   readonly dryRun?: boolean;
 }
 
-const append = (value: string, list: string[]): string[] => [...list, value];
+const append = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
+
+/** Values by key. */
+export type Settings = Readonly<Record<string, Literal>>;
 
 /** `KEY=VALUE`, repeatable; a key given twice is an error. */
-export function appendSetting(text: string, settings: Record<string, Literal>): Record<string, Literal> {
+export function appendSetting(text: string, settings: Settings = {}): Settings {
   const { key, value } = parseSetting(text);
   if (Object.hasOwn(settings, key)) {
     throw usageError('E_SETTING', `\`${key}\` is given twice`, {
@@ -71,7 +74,6 @@ export function addRunOptions(command: Command): Command {
       '-o, --output <file>',
       'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file',
       append,
-      [],
     )
     .option('--format <name>', 'format of the output (extxyz, jsonl); default: by name')
     .option('--input-format <name>', 'format of the inputs (extxyz, jsonl); default: by name')
@@ -119,7 +121,7 @@ export function addRunOptions(command: Command): Command {
       'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
       parseShard,
     )
-    .option('--tag <key=value>', 'info for every output; repeatable', appendSetting, {})
+    .option('--tag <key=value>', 'info for every output; repeatable', appendSetting)
     .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
     .option('--state <dir>', 'place of the run directory; default: OUT.atomloop')
     .option('--progress <style>', 'auto, bar, plain, json, none', 'auto')

@@ -92,6 +92,11 @@ export class RunStore implements ResultStore {
     this.#timer = setInterval(() => void this.sync().catch(() => undefined), syncMilliseconds).unref();
   }
 
+  /** Index of the configuration that is next in order. */
+  get nextIndex(): number {
+    return this.#nextIndex;
+  }
+
   /** One commit after the other; a failed one is told to its own caller and to those of all later ones. */
   commit(chunk: Chunk, results: readonly ChunkResult[]): Promise<void> {
     return this.#next(() => this.#commit(chunk, results));
