@@ -28,18 +28,9 @@ function configured(command: Command): Command {
     .helpOption('-h, --help', 'show this help');
 }
 
-async function addCommand(
-  program: Command,
-  row: CommandRow,
-  isAsked: boolean,
-  finish: (code: number) => void,
-): Promise<void> {
+function addCommand(program: Command, row: CommandRow): Command {
   const command = configured(program.command(row.name)).summary(row.summary).description(row.summary);
-  if (row.alias !== undefined) command.alias(row.alias);
-  if (!isAsked) return;
-  const module = await row.load();
-  command.addHelpText('before', helpOf(module));
-  module.define(command, finish);
+  return row.alias === undefined ? command : command.alias(row.alias);
 }
 
 /** Commander knows the nearest names of neither options nor commands in our form: an error is made anew. */
@@ -78,7 +69,12 @@ async function run(argv: readonly string[]): Promise<number> {
   const word = argv.find((argument) => !argument.startsWith('-'));
   const asked =
     word === undefined ? undefined : commands.find(({ name, alias }) => name === word || alias === word);
-  for (const row of commands) await addCommand(program, row, row === asked, finish);
+  for (const row of commands) {
+    const command = addCommand(program, row);
+    if (row !== asked) continue;
+    const module = await row.load();
+    module.define(command.addHelpText('before', helpOf(module)), finish);
+  }
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -69,7 +69,14 @@ function wholeNumber(text: string): number {
 
 /** Adds the options of every operator to a command. */
 export function addRunOptions(command: Command): Command {
-  return command
+  addFileOptions(command.optionsGroup('Input and output:'));
+  addPoolOptions(command.optionsGroup('Where and how:'));
+  addFailureOptions(command.optionsGroup('Failures and limits:'));
+  return addReportOptions(command.optionsGroup('Reports:'));
+}
+
+function addFileOptions(command: Command): void {
+  command
     .option(
       '-o, --output <file>',
       'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file',
@@ -85,6 +92,13 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--overwrite', 'replace an existing output')
     .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
+    .option('--tag <key=value>', 'info for every output; repeatable', appendSetting)
+    .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
+    .option('--state <dir>', 'place of the run directory; default: OUT.atomloop');
+}
+
+function addPoolOptions(command: Command): void {
+  command
     .option(
       '--npool <n>',
       'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores',
@@ -97,6 +111,15 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
     .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber)
+    .option(
+      '--shard <i/n>',
+      'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
+      parseShard,
+    );
+}
+
+function addFailureOptions(command: Command): void {
+  command
     .addOption(
       new Option(
         '--on-error <policy>',
@@ -115,15 +138,11 @@ export function addRunOptions(command: Command): Command {
       '--walltime <time>',
       'stop in time before this is over; default: the end of the Slurm job',
       parseDuration,
-    )
-    .option(
-      '--shard <i/n>',
-      'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
-      parseShard,
-    )
-    .option('--tag <key=value>', 'info for every output; repeatable', appendSetting)
-    .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
-    .option('--state <dir>', 'place of the run directory; default: OUT.atomloop')
+    );
+}
+
+function addReportOptions(command: Command): Command {
+  return command
     .option('--progress <style>', 'auto, bar, plain, json, none', 'auto')
     .option('-q, --quiet', 'no progress, warnings or summary')
     .option('--log <file>', 'append events to a file, one JSON object per line')

@@ -30,13 +30,12 @@ export function chunkChecksum(output: Uint8Array, failed: Uint8Array): number {
   return failed.length === 0 ? crc32(output) : crc32(failed, crc32(output));
 }
 
-function isThere(
-  files: JournalFiles,
-  chunk: ChunkRecord,
-  { offset, failedOffset }: Pick<ChunkRecord, 'offset' | 'failedOffset'>,
-): boolean {
-  const output = readBytes(files.part(chunk.output), offset, chunk.length);
-  const failed = readBytes(files.failed(chunk.output), failedOffset, chunk.failedLength);
+/** Where the bytes of a chunk begin. */
+type Offsets = Pick<ChunkRecord, 'offset' | 'failedOffset'>;
+
+function isThere(files: JournalFiles, chunk: ChunkRecord, at: Offsets): boolean {
+  const output = readBytes(files.part(chunk.output), at.offset, chunk.length);
+  const failed = readBytes(files.failed(chunk.output), at.failedOffset, chunk.failedLength);
   return chunkChecksum(output, failed) === chunk.crc;
 }
 

@@ -53,8 +53,7 @@ export function* readJournal(path: string): Generator<ReadRecord> {
   try {
     const lines = linesOf(fd);
     const first = lines.next();
-    if (first.done === true) return;
-    if (`${first.value.line}\n` !== magic) throw wrongVersion(path, first.value.line);
+    if (first.done !== true) checkVersion(path, first.value.line);
     for (const { line, end } of lines) {
       const record = recordOf(line);
       if (record === undefined) return;
@@ -65,8 +64,9 @@ export function* readJournal(path: string): Generator<ReadRecord> {
   }
 }
 
-function wrongVersion(path: string, line: string): Error {
-  return outputError('E_JOURNAL_VERSION', 'the journal was written by another version', {
+function checkVersion(path: string, line: string): void {
+  if (`${line}\n` === magic) return;
+  throw outputError('E_JOURNAL_VERSION', 'the journal was written by another version', {
     file: path,
     expected: magic.trim(),
     got: `\`${line.slice(0, 40)}\``,

@@ -100,19 +100,21 @@ async function writeParts(files: JournalFiles, shards: readonly FinishedShard[])
 
 /** The texts of some files one after another. */
 async function join(paths: readonly string[], part: PartFile): Promise<void> {
-  part.create();
+  await part.create();
   try {
-    for (const path of paths) {
-      const source = await openSource(path);
-      try {
-        for (let block = await source.read(); block; block = await source.read()) await part.append(block);
-      } finally {
-        await source.close();
-      }
-    }
+    for (const path of paths) await appendFile(part, path);
     await part.sync();
   } finally {
     part.close();
+  }
+}
+
+async function appendFile(part: PartFile, path: string): Promise<void> {
+  const source = await openSource(path);
+  try {
+    for (let block = await source.read(); block; block = await source.read()) await part.append(block);
+  } finally {
+    await source.close();
   }
 }
 

@@ -22,6 +22,12 @@ const truncateLater = promisify(ftruncate);
 /** Up to this size a write at once costs less than handing it to another thread. */
 const smallWrite = 1 << 16;
 
+/** Returns how many of the bytes were written. */
+async function writeSome(fd: number, bytes: Uint8Array, position: number): Promise<number> {
+  if (bytes.length <= smallWrite) return writeSync(fd, bytes, 0, bytes.length, position);
+  return (await writeLater(fd, bytes, 0, bytes.length, position)).bytesWritten;
+}
+
 /** A file that grows at its end, opened when the first byte comes. */
 export class PartFile {
   #fd: number | undefined;
@@ -52,7 +58,7 @@ export class PartFile {
     if (bytes.length === 0) return begin;
     await this.#told(async () => {
       const fd = this.#open();
-      for (let at = 0; at < bytes.length;) at += await this.#write(fd, bytes.subarray(at), begin + at);
+      for (let at = 0; at < bytes.length;) at += await writeSome(fd, bytes.subarray(at), begin + at);
     });
     this.length = begin + bytes.length;
     return begin;
@@ -101,12 +107,6 @@ export class PartFile {
     } catch (cause) {
       throw writeError(cause, this.output);
     }
-  }
-
-  async #write(fd: number, bytes: Uint8Array, position: number): Promise<number> {
-    const { length } = bytes;
-    if (length <= smallWrite) return writeSync(fd, bytes, 0, length, position);
-    return (await writeLater(fd, bytes, 0, length, position)).bytesWritten;
   }
 
   #open(): number {

@@ -15,20 +15,21 @@ export interface LifeOptions {
 /** Who has a run directory now, without asking for it; undefined where nobody alive does. */
 export async function livingHolder(
   path: string,
-  { machine = thisMachine(), lapseSeconds = 60, watchSeconds = 15 }: LifeOptions = {},
+  options: LifeOptions = {},
 ): Promise<LeaseHolder | undefined> {
   const reading = readLease(path);
-  const holder = reading?.holder;
-  if (holder === undefined) return undefined;
+  if (reading?.holder === undefined) return undefined;
+  const { holder, text } = reading;
   // A process id means something on its own machine alone; elsewhere only the heartbeat tells.
-  if (isSameMachine(holder, machine)) {
+  if (isSameMachine(holder, options.machine ?? thisMachine())) {
     return processStart(holder.pid) === holder.processStart ? holder : undefined;
   }
+  const { lapseSeconds = 60, watchSeconds = 15 } = options;
   if (Math.abs(secondsSinceBeat(path)) < lapseSeconds) return holder;
   for (const end = monotonicSeconds() + watchSeconds; monotonicSeconds() < end;) {
     await sleep(Math.min(500, watchSeconds * 100));
     const now = readLease(path);
-    if (now?.text !== reading?.text) return now?.holder;
+    if (now?.text !== text) return now?.holder;
   }
   return undefined;
 }

@@ -48,5 +48,5 @@ function moved(result: ChunkResult): ChunkResult {
   return move({
     [transferableSymbol]: [...buffers],
     [valueSymbol]: result,
-  } as never) as unknown as ChunkResult;
+  }) as unknown as ChunkResult;
 }
