@@ -138,7 +138,7 @@ function opened(files: JournalFiles, targets: readonly OutputTarget[]): RunStore
 
 test('after any loss of power what the journal tells is there, and the run ends with the same bytes', async (context) => {
   const chance = new Chance(context);
-  const rounds = amount(60, 5000);
+  const rounds = amount(60, 2000);
   let losses = 0;
   for (let round = 0; round < rounds; round += 1) {
     const folder = new Folder(context);
