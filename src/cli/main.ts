@@ -73,9 +73,11 @@ async function run(argv: readonly string[]): Promise<number> {
   const program = configured(new Command('atomloop'))
     .description('applies an operator to sets of atomistic configurations, in chunks, in parallel')
     .version(version, '-V, --version', 'show the version')
+    .helpCommand(false)
     .addHelpText('before', overviewExamples);
   const word = argv.find((argument) => !argument.startsWith('-'));
-  const asked = commands.find((row) => row.name === word || row.alias === word);
+  const asked =
+    word === undefined ? undefined : commands.find(({ name, alias }) => name === word || alias === word);
   for (const row of commands) await addCommand(program, row, row === asked, finish);
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -41,14 +41,15 @@ async function inputsOf(files: readonly string[], flags: RunFlags): Promise<Conf
 }
 
 function outputsOf(flags: RunFlags): OutputSet {
-  if (flags.output.length === 0) {
+  const { output = [] } = flags;
+  if (output.length === 0) {
     throw usageError('E_NO_OUTPUT', 'no output', {
       expected: '`-o FILE`',
       got: 'none',
       hint: '`-o -` writes to standard output',
     });
   }
-  return OutputSet.toFiles(flags.output, {
+  return OutputSet.toFiles(output, {
     ...(flags.format === undefined ? {} : { format: flags.format }),
     ...(flags.fileRoot === undefined ? {} : { fileRoot: flags.fileRoot }),
     ...(flags.overwrite === undefined ? {} : { overwrite: flags.overwrite }),
@@ -77,7 +78,7 @@ export async function runOperator(
     inputs: await inputsOf(files, flags),
     outputs: outputsOf(flags),
     ...request,
-    tags: flags.tag,
+    tags: flags.tag ?? {},
     ...given(
       flags,
       'npool',

@@ -9,7 +9,7 @@ import { schemeNames } from '../schemes/pick.js';
 
 /** Options that every operator has, as commander gives them. */
 export interface RunFlags {
-  readonly output: string[];
+  readonly output?: readonly string[];
   readonly count?: number;
   readonly items?: string;
   readonly format?: string;
@@ -30,7 +30,7 @@ export interface RunFlags {
   readonly allowFailures?: string;
   readonly walltime?: number;
   readonly shard?: Shard;
-  readonly tag: Record<string, Literal>;
+  readonly tag?: Settings;
   readonly fileRoot?: string;
   readonly state?: string;
   readonly progress: string;
@@ -39,10 +39,13 @@ export interface RunFlags {
   readonly dryRun?: boolean;
 }
 
-const append = (value: string, list: string[]): string[] => [...list, value];
+const append = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
+
+/** Values by key. */
+export type Settings = Readonly<Record<string, Literal>>;
 
 /** `KEY=VALUE`, repeatable; a key given twice is an error. */
-export function appendSetting(text: string, settings: Record<string, Literal>): Record<string, Literal> {
+export function appendSetting(text: string, settings: Settings = {}): Settings {
   const { key, value } = parseSetting(text);
   if (Object.hasOwn(settings, key)) {
     throw usageError('E_SETTING', `\`${key}\` is given twice`, {
@@ -68,14 +71,7 @@ function wholeNumber(text: string): number {
 
 /** Adds the options of every operator to a command. */
 export function addRunOptions(command: Command): Command {
-  return addEarlierOptions(command)
-    .option(
-      '-o, --output <file>',
-      'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file',
-      append,
-      [],
-    )
-    .option('--format <name>', 'format of the output (extxyz, jsonl); default: by name')
+  return addOutputOptions(command)
     .option('--input-format <name>', 'format of the inputs (extxyz, jsonl); default: by name')
     .option('--allow-empty', 'an input without any configuration is no error')
     .option('--count <n>', 'no input files: the operator gets the numbers 0 to n-1', wholeNumber)
@@ -83,7 +79,6 @@ export function addRunOptions(command: Command): Command {
       '--items <file>',
       'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
     )
-    .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
     .option(
       '--npool <n>',
       'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores',
@@ -115,7 +110,7 @@ export function addRunOptions(command: Command): Command {
       'stop in time before this is over; default: the end of the Slurm job',
       parseDuration,
     )
-    .option('--tag <key=value>', 'info for every output; repeatable', appendSetting, {})
+    .option('--tag <key=value>', 'info for every output; repeatable', appendSetting)
     .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
     .option('--state <dir>', 'place of the run directory; default: OUT.atomloop')
     .option('--progress <style>', 'auto, bar, plain, json, none', 'auto')
@@ -124,9 +119,16 @@ export function addRunOptions(command: Command): Command {
     .option('--dry-run', 'check everything, say what would be done, do nothing');
 }
 
-/** What becomes of an earlier output, and which part of the input is taken. */
-function addEarlierOptions(command: Command): Command {
+/** Where results go, and what becomes of those of an earlier run. */
+function addOutputOptions(command: Command): Command {
   return command
+    .option(
+      '-o, --output <file>',
+      'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file',
+      append,
+    )
+    .option('--format <name>', 'format of the output (extxyz, jsonl); default: by name')
+    .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
     .option('--overwrite', 'replace an existing output')
     .option('--incremental', 'inputs changed: compute only what is new, copy the rest from the old output')
     .option('--retry-failed', 'compute again what failed in the finished run, and what changed since')

@@ -1,5 +1,5 @@
 import type { Configuration } from '../configuration/configuration.js';
-import { AtomloopError, type ErrorPlace, type ErrorRecord } from '../errors.js';
+import { AtomloopError, formatError, type ErrorPlace, type ErrorRecord } from '../errors.js';
 import { extxyzFormat } from '../formats/extxyz.js';
 import type { Encoded } from '../formats/format.js';
 import type { Applied } from './apply.js';
@@ -38,6 +38,7 @@ export function failuresOf(
   );
   if (failed.length === 0) return noFailures;
   const unchanged = readTask(task).values;
+  if (unchanged.length < input.values.length) throw changedInput(task, input, unchanged.length);
   const errors = failed.map(({ i, error }) => error.at(locate(task, input.first + i)));
   const kept = new Map<number, readonly Configuration[]>();
   const aside: unknown[] = [];
@@ -53,6 +54,14 @@ export function failuresOf(
     lengths: new Map(aside.map((_, n) => [failed[n]?.i ?? 0, lengths[n] ?? 0])),
     errors: errors.map((error) => error.toRecord()),
   };
+}
+
+function changedInput(task: ChunkTask, { first, values }: TaskInput, found: number): AtomloopError {
+  return formatError('E_INPUT_CHANGED', 'the input changed while it was read', {
+    ...locate(task, first),
+    expected: `${values.length} configurations`,
+    got: String(found),
+  });
 }
 
 function markFailed(value: unknown, prefix: string): Configuration {

@@ -82,7 +82,9 @@ export async function compute(computation: Computation): Promise<Totals> {
     return { counts, codes: addCodes(before.codes, loop.codes) };
   } catch (error) {
     session?.stop();
-    throw ending(error, signal.aborted, loop?.counts.read ?? 0);
+    // Text that changed while it was read is most often malformed: then that is the cause.
+    if (error instanceof AtomloopError && error.kind === 'format') await check?.();
+    throw ending(error, signal, loop?.counts.read ?? 0);
   } finally {
     loop?.end();
     clearInterval(alive);
@@ -142,8 +144,10 @@ function createLoop({ plan, store, before, options }: Computation, place: LoopPl
 }
 
 /** A run that was stopped says whether it got anywhere: one that did not would be started again for ever. */
-function ending(error: unknown, isAborted: boolean, added: number): unknown {
-  const isStopped = isAborted || (error instanceof AtomloopError && error.code === 'E_STOPPED');
+function ending(error: unknown, signal: AbortSignal, added: number): unknown {
+  // The lease was lost: another run has the output.
+  if (signal.reason instanceof AtomloopError) return signal.reason;
+  const isStopped = signal.aborted || (error instanceof AtomloopError && error.code === 'E_STOPPED');
   if (!isStopped) return error;
   return added > 0
     ? new AtomloopError(

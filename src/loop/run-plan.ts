@@ -17,7 +17,7 @@ import { wholeInput } from '../sets/hole.js';
 import { callbackWriter, createWriter, MemoryWriter, type OutputWriter } from '../sets/output-writer.js';
 import { monotonicSeconds } from '../system/clock.js';
 import { exists } from '../system/files.js';
-import { acquireRunLock } from '../system/run-lock.js';
+import { acquireRunLock, type RunLockOptions } from '../system/run-lock.js';
 import { compute, nothing, type RunOptions, type Totals } from './compute.js';
 import { checkInputs } from './input-check.js';
 import type { LoopSummary } from './options.js';
@@ -38,7 +38,8 @@ async function runToStream(plan: RunPlan, options: RunOptions): Promise<LoopSumm
       ? createWriter(target ?? { format: '', isGzip: false })
       : callbackWriter(options.onBytes);
   const store = new StreamStore(writer, target?.failed);
-  const totals = await compute({ plan, store, holes: [wholeInput], before: nothing, options });
+  const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
+  const totals = await compute({ plan, store, holes: [wholeInput], before: nothing, options, check });
   const failedFiles = target?.failed !== undefined && (await exists(target.failed)) ? [target.failed] : [];
   const outputs = textOf(writer, target?.format ?? 'extxyz');
   return {
@@ -60,7 +61,12 @@ async function runToFiles(plan: RunPlan, files: JournalFiles, options: RunOption
   // Where no run was, an output of others is refused before anything is made beside it.
   if (!(await exists(files.directory))) await checkNew({ targets, overwrite: plan.overwrite });
   await mkdir(files.directory, { recursive: true });
-  const lock = await acquireRunLock(files.directory);
+  const onWait: RunLockOptions['onWait'] = (holder, lapseSeconds) => {
+    const who = holder === undefined ? 'another host' : `process ${holder.pid} on ${holder.host}`;
+    const message = `${who} had this output: waiting up to ${lapseSeconds} s for a sign of life`;
+    options.onEvent({ type: 'warning', message });
+  };
+  const lock = await acquireRunLock(files.directory, { signal: options.signal, onWait });
   try {
     const signal = AbortSignal.any([options.signal, lock.lost]);
     return await runLocked(plan, files, { ...options, signal });

@@ -1,18 +1,17 @@
 /**
  * Source of an operator that notes each configuration that it begins in `log` beside itself and takes a
  * few milliseconds for it. Some configurations fail, some are dropped, some become two.
- * `ATOMLOOP_TEST_FAULT` is `KIND:INDEX`, what happens at that configuration; `ATOMLOOP_TEST_GATE` names a file:
- * while it is there, configurations from `ATOMLOOP_TEST_GATE_AT` on wait.
+ * `ATOMLOOP_TEST_FAULT` is `KIND:INDEX`, what happens at that configuration. While there is a file `gate-INDEX`
+ * beside it, that configuration waits.
  */
 const common = `
 import { existsSync, openSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 const log = openSync(fileURLToPath(new URL('log', import.meta.url)), 'a');
-const gate = fileURLToPath(new URL('gate', import.meta.url));
+const gate = fileURLToPath(new URL('gate-', import.meta.url));
 const cell = new Int32Array(new SharedArrayBuffer(4));
 const nap = (ms) => Atomics.wait(cell, 0, 0, ms);
 const [kind, place] = (process.env.ATOMLOOP_TEST_FAULT ?? '').split(':');
-const gateAt = Number(process.env.ATOMLOOP_TEST_GATE_AT ?? Infinity);
 const faults = {
   throw: () => { throw new Error('guilty'); },
   SIGSEGV: () => { process.kill(process.pid, 'SIGSEGV'); nap(1e4); },
@@ -25,7 +24,7 @@ const faults = {
 };
 function begin(index, ms) {
   writeSync(log, index + '\\n');
-  while (index >= gateAt && existsSync(gate)) nap(5);
+  while (existsSync(gate + index)) nap(5);
   if (kind !== '' && (place === 'all' || Number(place) === index)) faults[kind]();
   nap(ms);
 }

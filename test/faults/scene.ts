@@ -51,6 +51,15 @@ export class Scene {
     return this.start(extra, env).ended;
   }
 
+  /** Lets these configurations wait, until they are let go. */
+  hold(...indices: readonly number[]): void {
+    for (const index of indices) this.folder.write(`gate-${index}`, '');
+  }
+
+  letGo(...indices: readonly number[]): void {
+    for (const index of indices) rmSync(this.folder.at(`gate-${index}`));
+  }
+
   /** Indices of the configurations that were begun, in that order. */
   get begun(): number[] {
     return this.folder.read('log').trim().split('\n').filter(Boolean).map(Number);

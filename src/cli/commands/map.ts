@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { Literal } from '../../expressions/literal.js';
 import type { Finish } from '../command.js';
-import { addRunOptions, appendSetting, type RunFlags } from '../run-options.js';
+import { addRunOptions, appendSetting, type RunFlags, type Settings } from '../run-options.js';
 import { runOperator } from '../run-operator.js';
 
 interface MapFlags extends RunFlags {
-  readonly set: Record<string, Literal>;
+  readonly set?: Settings;
 }
 
 /** `FILE.mjs#export` → file and export. */
@@ -22,11 +21,10 @@ export function define(command: Command, finish: Finish): void {
       '--set <key=value>',
       'argument for the operator: a JSON literal, otherwise text; repeatable',
       appendSetting,
-      {},
     );
   addRunOptions(command);
   command.action(async (operator: string, inputs: string[], flags: MapFlags) => {
-    finish(await runOperator(inputs, flags, { operator: splitModule(operator), args: flags.set }));
+    finish(await runOperator(inputs, flags, { operator: splitModule(operator), args: flags.set ?? {} }));
   });
 }
 
