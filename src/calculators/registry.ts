@@ -10,7 +10,7 @@ import { morse } from './morse.js';
 export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse];
 
 /** The built-in calculator of that name. Throws `E_UNKNOWN_CALCULATOR`. */
-export function findCalculator(name: string): CalculatorEntry {
+function findCalculator(name: string): CalculatorEntry {
   const entry = CALCULATORS.find((known) => known.name === name);
   if (entry !== undefined) return entry;
   const names = CALCULATORS.map((known) => known.name);

@@ -71,7 +71,21 @@ function wholeNumber(text: string): number {
 
 /** Adds the options of every operator to a command. */
 export function addRunOptions(command: Command): Command {
-  return addOutputOptions(command)
+  addFileOptions(command.optionsGroup('Input and output:'));
+  addEarlierOptions(command.optionsGroup('Earlier runs and shards:'));
+  addPoolOptions(command.optionsGroup('Where and how:'));
+  addFailureOptions(command.optionsGroup('Failures and limits:'));
+  return addReportOptions(command.optionsGroup('Reports:'));
+}
+
+function addFileOptions(command: Command): void {
+  command
+    .option(
+      '-o, --output <file>',
+      'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file',
+      append,
+    )
+    .option('--format <name>', 'format of the output (extxyz, jsonl); default: by name')
     .option('--input-format <name>', 'format of the inputs (extxyz, jsonl); default: by name')
     .option('--allow-empty', 'an input without any configuration is no error')
     .option('--count <n>', 'no input files: the operator gets the numbers 0 to n-1', wholeNumber)
@@ -79,6 +93,14 @@ export function addRunOptions(command: Command): Command {
       '--items <file>',
       'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
     )
+    .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
+    .option('--tag <key=value>', 'info for every output; repeatable', appendSetting)
+    .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
+    .option('--state <dir>', 'place of the run directory; default: OUT.atomloop');
+}
+
+function addPoolOptions(command: Command): void {
+  command
     .option(
       '--npool <n>',
       'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores',
@@ -91,6 +113,15 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
     .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber)
+    .option(
+      '--shard <i/n>',
+      'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
+      parseShard,
+    );
+}
+
+function addFailureOptions(command: Command): void {
+  command
     .addOption(
       new Option(
         '--on-error <policy>',
@@ -109,26 +140,20 @@ export function addRunOptions(command: Command): Command {
       '--walltime <time>',
       'stop in time before this is over; default: the end of the Slurm job',
       parseDuration,
-    )
-    .option('--tag <key=value>', 'info for every output; repeatable', appendSetting)
-    .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
-    .option('--state <dir>', 'place of the run directory; default: OUT.atomloop')
+    );
+}
+
+function addReportOptions(command: Command): Command {
+  return command
     .option('--progress <style>', 'auto, bar, plain, json, none', 'auto')
     .option('-q, --quiet', 'no progress, warnings or summary')
     .option('--log <file>', 'append events to a file, one JSON object per line')
     .option('--dry-run', 'check everything, say what would be done, do nothing');
 }
 
-/** Where results go, and what becomes of those of an earlier run. */
-function addOutputOptions(command: Command): Command {
-  return command
-    .option(
-      '-o, --output <file>',
-      'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file',
-      append,
-    )
-    .option('--format <name>', 'format of the output (extxyz, jsonl); default: by name')
-    .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
+/** What becomes of an earlier output, and which part of the input is taken. */
+function addEarlierOptions(command: Command): void {
+  command
     .option('--overwrite', 'replace an existing output')
     .option('--incremental', 'inputs changed: compute only what is new, copy the rest from the old output')
     .option('--retry-failed', 'compute again what failed in the finished run, and what changed since')

@@ -7,7 +7,7 @@ export const elementSymbols: readonly string[] = (
 ).split(' ');
 
 /** Standard atomic masses in amu by atomic number (IUPAC 2016, as in ASE); most stable isotope where there is none. */
-export const elementMasses: readonly number[] = [
+const elementMasses: readonly number[] = [
   1, 1.008, 4.002602, 6.94, 9.0121831, 10.81, 12.011, 14.007, 15.999, 18.998403163, 20.1797, 22.98976928,
   24.305, 26.9815385, 28.085, 30.973761998, 32.06, 35.45, 39.948, 39.0983, 40.078, 44.955908, 47.867, 50.9415,
   51.9961, 54.938044, 55.845, 58.933194, 58.6934, 63.546, 65.38, 69.723, 72.63, 74.921595, 78.971, 79.904,

@@ -17,7 +17,7 @@ export interface ApplyContext {
   readonly usesIndex: Uint8Array;
 }
 
-export function stopped(): AtomloopError {
+function stopped(): AtomloopError {
   return new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped');
 }
 
@@ -53,8 +53,8 @@ export async function applyOperator(
   if (values.length === 0) return [];
   if (operator.shape === 'batch') return applyBatch(operator, values, context);
   if (operator.shape === 'each')
-    return applyEach((value, at) => operator.each(value, at), checked, values, context);
-  return applyEach((value, at) => operator.extract(value, at), extracted, values, context);
+    return applyEach({ call: operator.each.bind(operator), check: checked }, values, context);
+  return applyEach({ call: operator.extract.bind(operator), check: extracted }, values, context);
 }
 
 /** What a global operator extracted: plain data on its way to the driver. */
@@ -66,9 +66,14 @@ function extracted(data: unknown): Extract {
   return new Extract(data ?? null);
 }
 
-async function applyEach<Output extends Applied>(
-  call: (value: unknown, context: ConfigurationContext) => unknown,
-  check: (output: unknown) => Output,
+/** How one value becomes an output. */
+interface OneByOne {
+  readonly call: (value: unknown, context: ConfigurationContext) => unknown;
+  readonly check: (output: unknown) => Applied;
+}
+
+async function applyEach(
+  { call, check }: OneByOne,
   values: readonly unknown[],
   context: ApplyContext,
 ): Promise<Applied[]> {

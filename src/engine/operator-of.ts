@@ -1,4 +1,4 @@
-import { AtomloopError, usageError } from '../errors.js';
+import { type AtomloopError, usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
 import type { Operator, OperatorArguments, SlotContext } from '../operators/operator.js';
 import { operatorByName } from '../operators/registry.js';
@@ -7,7 +7,7 @@ import type { EngineSpec, InitializerReference, ModuleReference } from './spec.j
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /** Imports one export of a user's module. Throws `E_MODULE` or `E_EXPORT`. */
-export async function importExport(reference: ModuleReference): Promise<unknown> {
+async function importExport(reference: ModuleReference): Promise<unknown> {
   let module: Record<string, unknown>;
   try {
     module = (await import(reference.url)) as Record<string, unknown>;
@@ -91,7 +91,7 @@ export async function createOperator(spec: EngineSpec, slot: SlotContext): Promi
   if (spec.initializer !== undefined) await runInitializer(spec.initializer);
   if (spec.operator.type === 'builtin') {
     const entry = await operatorByName(spec.operator.name);
-    return (await entry.create(spec.args, slot)) as Operator<unknown>;
+    return await entry.create(spec.args, slot);
   }
   const { module } = spec.operator;
   const exported = await importExport(module);

@@ -1,4 +1,4 @@
-import type { InfoValue, JsonValue } from '../configuration/column.js';
+import type { InfoValue } from '../configuration/column.js';
 import { JsonInfo } from '../configuration/column.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Literal } from '../expressions/literal.js';
@@ -6,8 +6,7 @@ import type { EngineSpec } from './spec.js';
 
 /** A literal as an info value: flat lists of one type become arrays, other lists and maps JSON. */
 function infoValueOf(literal: Literal): InfoValue {
-  if (literal === null || typeof literal === 'object')
-    return arrayOf(literal) ?? new JsonInfo(literal as JsonValue);
+  if (literal === null || typeof literal === 'object') return arrayOf(literal) ?? new JsonInfo(literal);
   return literal;
 }
 

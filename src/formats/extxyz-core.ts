@@ -93,6 +93,8 @@ interface ExtxyzCore {
     column: number,
   ): Float64Array | Uint8Array;
   extxyzEncode(configurations: readonly EncodeFields[]): NativeEncoded;
+  /** Consecutive frames of a chunk that nobody has touched. */
+  extxyzEncodeRange(handle: ChunkHandle, text: Uint8Array, first: number, count: number): NativeEncoded;
 }
 
 /** Kinds by their number in the addon; the last, `J`, is JSON. */

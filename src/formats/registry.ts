@@ -14,7 +14,7 @@ const formatByEnding: ReadonlyMap<string, Format> = new Map([
 ]);
 
 /** Names that `formatByName` knows. */
-export const formatNames: readonly string[] = [...formats.keys()];
+const formatNames: readonly string[] = [...formats.keys()];
 
 /** The format of that name; throws E_UNKNOWN_FORMAT. */
 export function formatByName(name: string): Format {

@@ -13,9 +13,12 @@ export function chunkChecksum(output: Uint8Array, failed: Uint8Array): number {
   return failed.length === 0 ? crc32(output) : crc32(failed, crc32(output));
 }
 
-function isThere(files: JournalFiles, chunk: ChunkRecord, offset: number, failedOffset: number): boolean {
-  const output = readBytes(files.part(chunk.output), offset, chunk.length);
-  const failed = readBytes(files.failed(chunk.output), failedOffset, chunk.failedLength);
+/** Where the bytes of a chunk begin. */
+type Offsets = Pick<ChunkRecord, 'offset' | 'failedOffset'>;
+
+function isThere(files: JournalFiles, chunk: ChunkRecord, at: Offsets): boolean {
+  const output = readBytes(files.part(chunk.output), at.offset, chunk.length);
+  const failed = readBytes(files.failed(chunk.output), at.failedOffset, chunk.failedLength);
   return chunkChecksum(output, failed) === chunk.crc;
 }
 
@@ -44,12 +47,12 @@ export function believableEnd(files: JournalFiles): number {
   const check = (record: JournalRecord): boolean => {
     if (record.type === 'placed') {
       const chunk = chunks.get(record.first);
-      return chunk !== undefined && isThere(files, chunk, record.offset, record.failedOffset);
+      return chunk !== undefined && isThere(files, chunk, record);
     }
     if (record.type !== 'chunk') return true;
     if (!isIndexed(files, record, runFirst)) return false;
     if (record.in === 'late') return isInLate(files, record);
-    return isThere(files, record, record.offset, record.failedOffset);
+    return isThere(files, record, record);
   };
   for (const read of readJournal(files.journal)) {
     const record = read.record as JournalRecord;

@@ -51,13 +51,10 @@ function* linesOf(fd: number): Generator<{ line: string; end: number }> {
 export function* readJournal(path: string): Generator<ReadRecord> {
   const fd = openSync(path, 'r');
   try {
-    let isFirst = true;
-    for (const { line, end } of linesOf(fd)) {
-      if (isFirst) {
-        if (`${line}\n` !== magic) throw wrongVersion(path, line);
-        isFirst = false;
-        continue;
-      }
+    const lines = linesOf(fd);
+    const first = lines.next();
+    if (first.done !== true) checkVersion(path, first.value.line);
+    for (const { line, end } of lines) {
       const record = recordOf(line);
       if (record === undefined) return;
       yield { record, end };
@@ -67,8 +64,9 @@ export function* readJournal(path: string): Generator<ReadRecord> {
   }
 }
 
-function wrongVersion(path: string, line: string): Error {
-  return outputError('E_JOURNAL_VERSION', 'the journal was written by another version', {
+function checkVersion(path: string, line: string): void {
+  if (`${line}\n` === magic) return;
+  throw outputError('E_JOURNAL_VERSION', 'the journal was written by another version', {
     file: path,
     expected: magic.trim(),
     got: `\`${line.slice(0, 40)}\``,

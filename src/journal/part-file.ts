@@ -3,6 +3,7 @@ import {
   constants,
   fdatasync,
   fstatSync,
+  ftruncate,
   ftruncateSync,
   openSync,
   read,
@@ -17,8 +18,15 @@ import { writeError } from './write-error.js';
 const writeLater = promisify(write);
 const readLater = promisify(read);
 const syncLater = promisify(fdatasync);
+const truncateLater = promisify(ftruncate);
 /** Up to this size a write at once costs less than handing it to another thread. */
 const smallWrite = 1 << 16;
+
+/** Returns how many of the bytes were written. */
+async function writeSome(fd: number, bytes: Uint8Array, position: number): Promise<number> {
+  if (bytes.length <= smallWrite) return writeSync(fd, bytes, 0, bytes.length, position);
+  return (await writeLater(fd, bytes, 0, bytes.length, position)).bytesWritten;
+}
 
 /** A file that grows at its end, opened when the first byte comes. */
 export class PartFile {
@@ -50,7 +58,7 @@ export class PartFile {
     if (bytes.length === 0) return begin;
     await this.#told(async () => {
       const fd = this.#open();
-      for (let at = 0; at < bytes.length;) at += await this.#write(fd, bytes, at, begin + at);
+      for (let at = 0; at < bytes.length;) at += await writeSome(fd, bytes.subarray(at), begin + at);
     });
     this.length = begin + bytes.length;
     return begin;
@@ -73,7 +81,7 @@ export class PartFile {
   async clear(): Promise<void> {
     const fd = this.#fd;
     if (this.length === 0 || fd === undefined) return;
-    await this.#told(() => Promise.resolve(ftruncateSync(fd, 0)));
+    await this.#told(async () => truncateLater(fd, 0));
     this.length = 0;
   }
 
@@ -99,12 +107,6 @@ export class PartFile {
     } catch (cause) {
       throw writeError(cause, this.output);
     }
-  }
-
-  async #write(fd: number, bytes: Uint8Array, at: number, position: number): Promise<number> {
-    const size = bytes.length - at;
-    if (size <= smallWrite) return writeSync(fd, bytes, at, size, position);
-    return (await writeLater(fd, bytes, at, size, position)).bytesWritten;
   }
 
   #open(): number {

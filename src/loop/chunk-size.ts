@@ -1,6 +1,6 @@
 import type { PieceLimits } from '../sets/piece-source.js';
 
-export const chunkBytes = 1 << 20;
+const chunkBytes = 1 << 20;
 /** The last chunks are not cut smaller: even there a chunk shall cost more than its dispatch. */
 const leastBytes = 1 << 16;
 const targetSeconds = 0.1;

@@ -84,6 +84,8 @@ export async function compute(computation: Computation): Promise<Totals> {
     session?.stop();
     // Text that changed while it was read is most often malformed: then that is the cause.
     if (error instanceof AtomloopError && error.kind === 'format') await check?.();
+    // Results that were held are committed now, and they count.
+    await store.close().catch(() => undefined);
     throw ending(error, signal, loop?.counts.read ?? 0);
   } finally {
     loop?.end();

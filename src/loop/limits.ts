@@ -29,7 +29,7 @@ export function isBeyond(
   return (isEnd || read >= leastRead) && failed * 100 > limit.percent * read;
 }
 
-export function limitText(limit: FailureLimit): string {
+function limitText(limit: FailureLimit): string {
   return 'count' in limit ? String(limit.count) : `${limit.percent}%`;
 }
 

@@ -80,7 +80,7 @@ function namedOutputs(outputs: LoopOptions['outputs']): OutputSet {
 }
 
 /** A module as a `file:` URL that every worker can import. Throws `E_MODULE` where there is no such file. */
-export async function moduleReference(module: string | URL, exported = 'default'): Promise<ModuleReference> {
+async function moduleReference(module: string | URL, exported = 'default'): Promise<ModuleReference> {
   const url =
     module instanceof URL || module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module));
   await access(fileURLToPath(url)).catch((cause: unknown) => {
@@ -119,7 +119,7 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
 
 function plainData(name: string, data: Readonly<Record<string, unknown>> = {}): Record<string, Literal> {
   checkTransferable(name, data);
-  return data as Record<string, Literal>;
+  return data;
 }
 
 async function initializerOf({ initializer }: LoopOptions): Promise<Pick<EngineSpec, 'initializer'>> {

@@ -9,9 +9,10 @@ export interface PoolSize {
 }
 
 const poolVariables = ['WFL_AUTOPARA_NPOOL', 'WFL_NUM_PYTHON_SUBPROCESSES'] as const;
-const maxWorkers = 1024;
+const workers = [0, 1024] as const;
+const chunkSizes = [1, 2 ** 31] as const;
 
-function wholeNumber(name: string, text: string, least: number, most: number): number {
+function wholeNumber(name: string, text: string, [least, most]: readonly [number, number]): number {
   const value = /^\s*\d+\s*$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
   throw usageError('E_SETTING', `\`${name}\` is of no use`, {
@@ -27,7 +28,7 @@ export function poolSize(
   onEvent: EventListener,
 ): PoolSize {
   if (given !== undefined) {
-    return { npool: wholeNumber('npool', String(given), 0, maxWorkers), reason: 'asked for' };
+    return { npool: wholeNumber('npool', String(given), workers), reason: 'asked for' };
   }
   const [name, ...shadowed] = poolVariables.filter((variable) => env[variable] !== undefined);
   if (name !== undefined) {
@@ -37,7 +38,7 @@ export function poolSize(
     if (name !== poolVariables[0]) {
       onEvent({ type: 'warning', message: `\`${name}\` is read as \`${poolVariables[0]}\`` });
     }
-    return { npool: wholeNumber(name, env[name] ?? '', 0, maxWorkers), reason: `\`${name}\`` };
+    return { npool: wholeNumber(name, env[name] ?? '', workers), reason: `\`${name}\`` };
   }
   const { count, reason } = usableCores(env);
   return { npool: count, reason };
@@ -45,19 +46,19 @@ export function poolSize(
 
 /** `--chunksize` or the argument, else `ATOMLOOP_CHUNKSIZE`; undefined lets the loop choose. */
 export function chunkSize(given: number | undefined, env: NodeJS.ProcessEnv): number | undefined {
-  if (given !== undefined) return wholeNumber('chunksize', String(given), 1, 2 ** 31);
+  if (given !== undefined) return wholeNumber('chunksize', String(given), chunkSizes);
   const text = env['ATOMLOOP_CHUNKSIZE'];
-  return text === undefined ? undefined : wholeNumber('ATOMLOOP_CHUNKSIZE', text, 1, 2 ** 31);
+  return text === undefined ? undefined : wholeNumber('ATOMLOOP_CHUNKSIZE', text, chunkSizes);
 }
 
 /** `--seed` or the argument; 0 by default. */
 export function seedOf(given: number | undefined): number {
-  return given === undefined ? 0 : wholeNumber('seed', String(given), 0, Number.MAX_SAFE_INTEGER);
+  return given === undefined ? 0 : wholeNumber('seed', String(given), [0, Number.MAX_SAFE_INTEGER]);
 }
 
 /** A count such as `--retries`. */
 export function countOf(name: string, given: number): number {
-  return wholeNumber(name, String(given), 0, 1e6);
+  return wholeNumber(name, String(given), [0, 1e6]);
 }
 
 /** A duration that must be longer than nothing; undefined stays so. */

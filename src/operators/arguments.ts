@@ -15,9 +15,13 @@ export function unknownArgument(operator: string, args: OperatorArguments, known
 }
 
 /** Throws `E_ARGUMENT` for a value of the wrong type. */
-export function badArgument(operator: string, name: string, expected: string, got: unknown): Error {
+export function badArgument(
+  operator: string,
+  name: string,
+  { expected, got }: { readonly expected: string; readonly got: unknown },
+): Error {
   return usageError('E_ARGUMENT', `operator \`${operator}\`: argument \`${name}\` is of no use`, {
     expected,
-    got: typeof got === 'string' ? `\`${got}\`` : (JSON.stringify(got) ?? String(got)),
+    got: typeof got === 'string' ? `\`${got}\`` : got === undefined ? 'nothing' : JSON.stringify(got),
   });
 }

@@ -1,5 +1,4 @@
 import type {
-  Calculator,
   CalculatorEntry,
   CalculatorOutcome,
   CalculatorSpec,
@@ -18,7 +17,10 @@ const defaults: readonly Property[] = ['energy', 'forces', 'stress'];
 
 function specOf({ calculator }: OperatorArguments): CalculatorSpec {
   if (typeof calculator === 'string') return parseConstructor(calculator);
-  throw badArgument('calculate', 'calculator', 'a constructor expression such as `emt`', calculator);
+  throw badArgument('calculate', 'calculator', {
+    expected: 'a constructor expression such as `emt`',
+    got: calculator,
+  });
 }
 
 function entryOf(args: OperatorArguments): CalculatorEntry {
@@ -32,19 +34,19 @@ function propertiesOf({ properties }: OperatorArguments): readonly Property[] {
     const found = known.find((property) => property === name);
     if (found !== undefined) return found;
     const near = typeof name === 'string' ? nearest(name, known) : undefined;
-    throw badArgument(
-      'calculate',
-      'properties',
-      known.join(', ') + (near === undefined ? '' : ` (\`${near}\`?)`),
-      name,
-    );
+    throw badArgument('calculate', 'properties', {
+      expected: known.join(', ') + (near === undefined ? '' : ` (\`${near}\`?)`),
+      got: name,
+    });
   });
 }
 
 /** `none` writes plain names, which ASE reads as calculator results. */
 function prefixOf({ prefix }: OperatorArguments, calculatorName: string): string {
   if (prefix === undefined || prefix === null) return `${calculatorName}_`;
-  if (typeof prefix !== 'string') throw badArgument('calculate', 'prefix', 'text', prefix);
+  if (typeof prefix !== 'string') {
+    throw badArgument('calculate', 'prefix', { expected: 'text', got: prefix });
+  }
   return prefix === 'none' ? '' : prefix;
 }
 
@@ -69,23 +71,14 @@ export const calculateOperator: OperatorEntry = {
     const results = new ResultWriter(prefixOf(args, calculator.name), properties);
     return {
       shape: 'batch',
-      batch: async (configurations, { stop }) =>
-        calculate(calculator, configurations, properties, stop, results),
+      batch: async (configurations, { stop }) => {
+        const outcomes = await calculator.calculate(configurations, properties, stop);
+        return configurations.map((configuration, i) => results.write(configuration, outcomes[i]));
+      },
       ...(calculator.dispose === undefined ? {} : { dispose: calculator.dispose.bind(calculator) }),
     };
   },
 };
-
-async function calculate(
-  calculator: Calculator,
-  configurations: readonly Configuration[],
-  properties: readonly Property[],
-  stop: Int32Array,
-  results: ResultWriter,
-): Promise<(Configuration | AtomloopError)[]> {
-  const outcomes = await calculator.calculate(configurations, properties, stop);
-  return configurations.map((configuration, i) => results.write(configuration, outcomes[i]));
-}
 
 /** Puts results under their keys; results of an earlier run under the same keys are replaced or removed. */
 class ResultWriter {

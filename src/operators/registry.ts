@@ -9,7 +9,7 @@ const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['calculate', async () => (await import('./calculate.js')).calculateOperator],
 ]);
 
-export const operatorNames: readonly string[] = [...loaders.keys()];
+const operatorNames: readonly string[] = [...loaders.keys()];
 
 /** Throws `E_OPERATOR_UNKNOWN` with the nearest name. */
 export async function operatorByName(name: string): Promise<OperatorEntry> {

@@ -17,18 +17,22 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-export const blockSize = 4 << 20;
+const blockSize = 4 << 20;
 const gzipMagic = [0x1f, 0x8b];
 
 class PlainFile implements ByteSource {
+  readonly size: number;
+  position: number;
   readonly #buffer = new Uint8Array(blockSize);
 
   constructor(
     readonly path: string,
-    readonly size: number,
     private readonly file: Awaited<ReturnType<typeof open>>,
-    public position: number,
-  ) {}
+    { size, offset }: { readonly size: number; readonly offset: number },
+  ) {
+    this.size = size;
+    this.position = offset;
+  }
 
   async read(): Promise<Uint8Array | undefined> {
     const { bytesRead } = await this.file.read(this.#buffer, 0, blockSize, this.position);
@@ -48,11 +52,9 @@ class StreamSource implements ByteSource {
   constructor(
     private readonly stream: NodeJS.ReadableStream,
     private readonly name: string,
-    readonly size?: number | undefined,
-    onRaw?: (count: (bytes: number) => void) => void,
+    readonly size?: number,
   ) {
     this.#iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-    onRaw?.((bytes) => (this.position += bytes));
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -89,7 +91,7 @@ export async function openSource(path: string, offset = 0): Promise<ByteSource> 
     return sniffed(createReadStream(path), path);
   }
   const { bytesRead, buffer } = await file.read(new Uint8Array(2), 0, 2, 0);
-  if (!isGzip(buffer.subarray(0, bytesRead))) return new PlainFile(path, status.size, file, offset);
+  if (!isGzip(buffer.subarray(0, bytesRead))) return new PlainFile(path, file, { size: status.size, offset });
   await file.close();
   return gunzipped(createReadStream(path, { highWaterMark: 1 << 18 }), path, status.size);
 }
@@ -100,13 +102,11 @@ function isGzip(start: Uint8Array | null): boolean {
 
 function gunzipped(raw: NodeJS.ReadableStream, name: string, size?: number): ByteSource {
   const gunzip = createGunzip({ chunkSize: 1 << 20 });
-  raw.on('error', (error) => gunzip.destroy(error));
+  const source = new StreamSource(gunzip, name, size);
+  raw.on('error', (error: Error) => gunzip.destroy(error));
+  raw.on('data', (bytes: Uint8Array) => (source.position += bytes.length));
   raw.pipe(gunzip);
-  return new StreamSource(gunzip, name, size, (count) => {
-    raw.on('data', (bytes: Uint8Array) => {
-      count(bytes.length);
-    });
-  });
+  return source;
 }
 
 /** A stream whose first bytes tell whether it is compressed. */

@@ -11,7 +11,7 @@ import { FileSource } from './file-source.js';
 import { countSource, itemsFileSource } from './items-source.js';
 import { configurationSource, itemSource } from './memory-source.js';
 import { readPiece } from './piece-text.js';
-import type { PieceSource } from './piece-source.js';
+import { piecesOf, type PieceLimits, type PieceSource } from './piece-source.js';
 import { selectedSource } from './selected-source.js';
 
 export interface FileOptions {
@@ -26,6 +26,8 @@ export interface FileOptions {
 /** What can be read as a set: a set, file names and globs, or configurations in memory. */
 export type SetInputs =
   ConfigurationSet | string | readonly string[] | Iterable<Configuration> | AsyncIterable<Configuration>;
+
+const decodeLimits: PieceLimits = { count: 1024, bytes: 1 << 20 };
 
 /**
  * Configurations to read: files, globs, slices of files, standard input, configurations in memory, and
@@ -102,16 +104,7 @@ export class ConfigurationSet implements AsyncIterable<Configuration> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Configuration> {
     for (const source of this.sources) {
-      const cursor = await source.open();
-      try {
-        for (;;) {
-          const piece = await cursor.take({ count: 1024, bytes: 1 << 20 });
-          if (piece === undefined) break;
-          yield* decodePiece(piece);
-        }
-      } finally {
-        await cursor.close();
-      }
+      for await (const piece of piecesOf(source, decodeLimits)) yield* decodePiece(piece);
     }
   }
 }

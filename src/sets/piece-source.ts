@@ -52,3 +52,13 @@ export interface PieceSource {
   /** Reads from the start, or from a position that an earlier reading came to. */
   open(from?: SourcePosition): Promise<PieceCursor>;
 }
+
+/** All pieces of a source, from its start. */
+export async function* piecesOf(source: PieceSource, limits: PieceLimits): AsyncGenerator<Piece> {
+  const cursor = await source.open();
+  try {
+    for (let piece = await cursor.take(limits); piece; piece = await cursor.take(limits)) yield piece;
+  } finally {
+    await cursor.close();
+  }
+}

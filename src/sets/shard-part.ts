@@ -2,7 +2,7 @@ import { usageError } from '../errors.js';
 import type { Shard } from '../expressions/shard.js';
 import type { Piece } from './chunk.js';
 import { wholeInput, type Hole } from './hole.js';
-import type { PieceSource, SourcePosition } from './piece-source.js';
+import { piecesOf, type PieceSource, type SourcePosition } from './piece-source.js';
 
 /** A place between two configurations of an input. */
 type Place = Omit<Hole, 'count'>;
@@ -39,24 +39,14 @@ async function countConfigurations(
   const marks: Place[] = [];
   let total = 0;
   for (const [i, source] of sources.entries()) {
-    for await (const piece of piecesOf(source)) {
+    for await (const piece of piecesOf(source, countLimits)) {
       const last = marks.at(-1);
-      if (last?.source !== i || total - last.index >= markDistance)
-        marks.push({ source: i, position: startOf(piece), index: total });
+      const isFar = last?.source !== i || total - last.index >= markDistance;
+      if (isFar) marks.push({ source: i, position: startOf(piece), index: total });
       total += piece.count;
     }
   }
   return { marks, total };
-}
-
-async function* piecesOf(source: PieceSource): AsyncGenerator<Piece> {
-  const cursor = await source.open();
-  try {
-    for (let piece = await cursor.take(countLimits); piece; piece = await cursor.take(countLimits))
-      yield piece;
-  } finally {
-    await cursor.close();
-  }
 }
 
 /** The place of a configuration that lies in the source of `mark`, not before it. */

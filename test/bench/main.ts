@@ -8,6 +8,7 @@ import { calculate } from './cases/calculate.js';
 import { codec } from './cases/codec.js';
 import { dispatch } from './cases/dispatch.js';
 import { growth } from './cases/growth.js';
+import { journal, resume } from './cases/journal.js';
 import { copy, map } from './cases/rewrite.js';
 import { start } from './cases/start.js';
 import { BenchData } from './data.js';
@@ -15,7 +16,17 @@ import { python, script } from './measure.js';
 import { records, table, type Row } from './results.js';
 import type { Case, Suite } from './suite.js';
 
-const cases: Readonly<Record<string, Case>> = { start, codec, dispatch, copy, map, calculate, growth };
+const cases: Readonly<Record<string, Case>> = {
+  start,
+  codec,
+  dispatch,
+  copy,
+  map,
+  calculate,
+  growth,
+  journal,
+  resume,
+};
 const neededBytes = 3e9;
 
 /** In memory where there is room, so that no disk is measured. */

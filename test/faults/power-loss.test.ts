@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Status, type ChunkResult } from '../../src/engine/spec.js';
 import { entrySize } from '../../src/engine/frame-entry.js';
+import { Status, type ChunkResult } from '../../src/engine/spec.js';
 import { readEntries } from '../../src/journal/frames-file.js';
 import { readJournal } from '../../src/journal/journal-file.js';
 import { noCounts, type JournalRecord, type RunRecord } from '../../src/journal/records.js';
