@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync
 import { test } from 'node:test';
 import { entrySize } from '../../src/engine/frame-entry.js';
 import { Status, type ChunkResult } from '../../src/engine/spec.js';
+import { readEntries } from '../../src/journal/frames-file.js';
 import { readJournal } from '../../src/journal/journal-file.js';
 import { noCounts, type JournalRecord, type RunRecord } from '../../src/journal/records.js';
 import { readState } from '../../src/journal/resume.js';
@@ -65,7 +66,7 @@ function resultOf(number: number): ChunkResult {
     lengths: Float64Array.of(0),
     written: 1,
     atoms: 1,
-    entries: new Uint8Array(entrySize).fill(number),
+    entries: new Uint8Array(entrySize).fill(1 + (number % 200)),
     errors: [],
     warnings: [],
   };
@@ -169,6 +170,9 @@ test('after any loss of power what the journal tells is there, and the run ends 
       assert.equal(readFileSync(path, 'utf8'), expectedText(i, 'bytes'), `round ${round}`);
       assert.equal(readFileSync(failed, 'utf8'), expectedText(i, 'failed'), `round ${round}`);
     }
+    const entries = readEntries(files.frames, 0, chunkCount);
+    for (let number = 0; number < chunkCount; number += 1)
+      assert.equal(entries[number * entrySize], 1 + (number % 200), `round ${round}: entry ${number}`);
     rmSync(folder.path, { recursive: true });
   }
   context.diagnostic(`${rounds} runs, ${losses} losses of power`);
