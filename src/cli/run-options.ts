@@ -112,7 +112,17 @@ function addPoolOptions(command: Command): void {
       wholeNumber,
     )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
-    .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber)
+    .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber);
+}
+
+function addFailureOptions(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--on-error <policy>',
+        'what happens to a configuration that fails; default set-aside',
+      ).choices(failurePolicies),
+    )
     .option(
       '--timeout <time>',
       'time for one configuration (10s, 5m, 1:30:00); a list taken whole has as many times the time',
