@@ -112,12 +112,7 @@ function addPoolOptions(command: Command): void {
       wholeNumber,
     )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
-    .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber)
-    .option(
-      '--shard <i/n>',
-      'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
-      parseShard,
-    );
+    .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber);
 }
 
 function addFailureOptions(command: Command): void {
