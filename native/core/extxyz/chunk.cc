@@ -52,7 +52,7 @@ std::size_t Chunk::memory() const {
 /// Room for the reals of as many rows as the bytes can hold, the last of which may be cut; null for nothing to keep.
 double* Chunk::place_reals(const FrameSpan& span, Frame& frame) {
   const ColumnLayout& layout = *frame.comment.layout;
-  if (!keeps_reals_ || layout.reals == 0 || layout.tokens > kMostKeptTokens) return nullptr;
+  if (!keeps_reals_ || span.atoms == 0 || layout.reals == 0 || layout.tokens > kMostKeptTokens) return nullptr;
   const std::uint64_t rows = std::min(span.atoms, span.length / (2 * layout.tokens) + 1);
   frame.has_reals = true;
   frame.first_real = used_reals_;
