@@ -11,6 +11,8 @@ export interface RunCounts {
   written: number;
   /** Atoms of the configurations read. */
   atoms: number;
+  /** Of those read, how many were not computed, because an earlier run had their results. */
+  reused: number;
 }
 
 /** Which scheme runs, on how many workers, and why that one. */

@@ -159,11 +159,8 @@ void set_info(const Napi::Array& list, OutputFrame& frame) {
 void set_frame(const Napi::Array& fields, OutputFrame& frame, Held& held) {
   const Napi::Value handle = fields[0u];
   if (handle.IsExternal()) {
-    frame.chunk = &chunk_of(handle, fields[1u]).chunk;
-    frame.frame = &frame_of(*frame.chunk, fields[2u]);
-    frame.has_cell = frame.frame->comment.has_lattice;
-    std::copy_n(frame.frame->comment.cell, 9, frame.cell);
-    std::copy_n(frame.frame->comment.pbc, 3, frame.pbc);
+    const extxyz::Chunk& chunk = chunk_of(handle, fields[1u]).chunk;
+    frame = untouched_frame(chunk, frame_of(chunk, fields[2u]));
   }
   frame.atoms = static_cast<std::uint64_t>(Napi::Value(fields[3u]).As<Napi::Number>().Int64Value());
   const Napi::Value cell = fields[4u];
@@ -199,7 +196,51 @@ Napi::Uint8Array bytes_to_js(Napi::Env env, const extxyz::TextBuffer& text) {
   return out;
 }
 
+/// Text of frames that are copied as they stand, without a buffer between.
+Napi::Uint8Array copied_bytes(Napi::Env env, Text text, const extxyz::Frame* begin, const extxyz::Frame* end) {
+  std::size_t size = 0;
+  for (const extxyz::Frame* frame = begin; frame != end; ++frame) size += frame->rows_end - frame->begin;
+  Napi::Uint8Array bytes = Napi::Uint8Array::New(env, size);
+  char* out = reinterpret_cast<char*>(bytes.Data());
+  while (begin != end) {
+    const std::uint64_t from = begin->begin;
+    std::uint64_t to = from;
+    for (; begin != end && begin->begin == to; ++begin) to = begin->rows_end;
+    out = std::copy_n(text.data() + from, to - from, out);
+  }
+  return bytes;
+}
+
 }  // namespace
+
+Napi::Value extxyz_encode_range(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const extxyz::Chunk& chunk = chunk_of(info[0], info[1]).chunk;
+  const extxyz::Frame* begin = &frame_of(chunk, info[2]);
+  const std::uint32_t count = info[3].As<Napi::Number>().Uint32Value();
+  const auto known = static_cast<std::size_t>(chunk.frames().data() + chunk.frames().size() - begin);
+  if (count > known) throw Napi::RangeError::New(env, "no such frame");
+  Napi::Float64Array lengths = Napi::Float64Array::New(env, count);
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("lengths", lengths);
+  if (std::all_of(begin, begin + count, [](const extxyz::Frame& frame) { return frame.is_canonical; })) {
+    for (std::uint32_t i = 0; i < count; ++i) lengths.Data()[i] = static_cast<double>(begin[i].rows_end - begin[i].begin);
+    out.Set("bytes", copied_bytes(env, chunk.text(), begin, begin + count));
+    return out;
+  }
+  extxyz::TextBuffer text;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    OutputFrame frame = untouched_frame(chunk, begin[i]);
+    const std::size_t before = text.size();
+    if (const extxyz::WriteFault fault = write_frame(frame, text)) {
+      out.Set("fault", fault_object(env, fault, i));
+      return out;
+    }
+    lengths.Data()[i] = static_cast<double>(text.size() - before);
+  }
+  out.Set("bytes", bytes_to_js(env, text));
+  return out;
+}
 
 Napi::Value extxyz_encode(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();

@@ -61,18 +61,24 @@ void set_frames(Napi::Env env, const Chunk& chunk, Napi::Object out) {
   const std::vector<Frame>& frames = chunk.frames();
   Napi::Uint32Array atoms = Napi::Uint32Array::New(env, frames.size());
   Napi::Float64Array first_atoms = Napi::Float64Array::New(env, frames.size());
+  Napi::Float64Array offsets = Napi::Float64Array::New(env, frames.size());
+  Napi::Float64Array lengths = Napi::Float64Array::New(env, frames.size());
   Napi::Float64Array cells = Napi::Float64Array::New(env, 9 * frames.size());
   Napi::Uint8Array has_cell = Napi::Uint8Array::New(env, frames.size());
   Napi::Uint8Array pbc = Napi::Uint8Array::New(env, 3 * frames.size());
   for (std::size_t i = 0; i < frames.size(); ++i) {
     atoms.Data()[i] = static_cast<std::uint32_t>(frames[i].atoms);
     first_atoms.Data()[i] = static_cast<double>(frames[i].first_atom);
+    offsets.Data()[i] = static_cast<double>(frames[i].span_begin);
+    lengths.Data()[i] = static_cast<double>(frames[i].span_length);
     std::copy_n(frames[i].comment.cell, 9, cells.Data() + 9 * i);
     std::copy_n(frames[i].comment.pbc, 3, pbc.Data() + 3 * i);
     has_cell.Data()[i] = frames[i].comment.has_lattice ? 1 : 0;
   }
   out.Set("natoms", atoms);
   out.Set("firstAtoms", first_atoms);
+  out.Set("offsets", offsets);
+  out.Set("lengths", lengths);
   out.Set("cells", cells);
   out.Set("hasCell", has_cell);
   out.Set("pbc", pbc);

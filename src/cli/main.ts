@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AtomloopError, usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
-import type { CommandModule, CommandRow } from './command.js';
+import type { CommandModule, CommandRow, Finish } from './command.js';
 import { commands } from './commands.js';
 import { errorText, internalErrorText } from './error-text.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
@@ -28,9 +28,14 @@ function configured(command: Command): Command {
     .helpOption('-h, --help', 'show this help');
 }
 
-function addCommand(program: Command, row: CommandRow): Command {
+/** Adds a command; the one that is asked for, which gets `finish`, with all that it takes. */
+async function addCommand(program: Command, row: CommandRow, finish: Finish | undefined): Promise<void> {
   const command = configured(program.command(row.name)).summary(row.summary).description(row.summary);
-  return row.alias === undefined ? command : command.alias(row.alias);
+  if (row.alias !== undefined) command.alias(row.alias);
+  if (finish === undefined) return;
+  const module = await row.load();
+  command.addHelpText('before', helpOf(module));
+  module.define(command, finish);
 }
 
 /** Commander knows the nearest names of neither options nor commands in our form: an error is made anew. */
@@ -58,7 +63,7 @@ function optionNames(program: Command, name: string | undefined): string[] {
 /** Runs the command line and returns its exit code. */
 async function run(argv: readonly string[]): Promise<number> {
   let code: number = ExitCode.done;
-  const finish = (value: number): void => {
+  const finish: Finish = (value) => {
     code = value;
   };
   const program = configured(new Command('atomloop'))
@@ -69,12 +74,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const word = argv.find((argument) => !argument.startsWith('-'));
   const asked =
     word === undefined ? undefined : commands.find(({ name, alias }) => name === word || alias === word);
-  for (const row of commands) {
-    const command = addCommand(program, row);
-    if (row !== asked) continue;
-    const module = await row.load();
-    module.define(command.addHelpText('before', helpOf(module)), finish);
-  }
+  for (const row of commands) await addCommand(program, row, row === asked ? finish : undefined);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -3,6 +3,7 @@ import type { EventListener } from '../events.js';
 import { isBeyond, parseLimit } from '../loop/limits.js';
 import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
 import { identityText } from '../journal/identity.js';
+import { reportReuse } from '../loop/reuse-report.js';
 import { planRun, type RunPlan } from '../loop/plan.js';
 import { runPlan } from '../loop/run-plan.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
@@ -89,6 +90,8 @@ export async function runOperator(
       'retries',
       'maxFailures',
       'shard',
+      'incremental',
+      'retryFailed',
     ),
     ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
     ...(flags.walltime === undefined ? {} : { walltimeSeconds: flags.walltime / 1e3 }),
@@ -98,6 +101,8 @@ export async function runOperator(
   const plan = await planRun(options, report.listen);
   if (flags.dryRun === true) {
     describePlan(plan);
+    if (plan.incremental || plan.retriesFailed || plan.overwrite) await describeReuse(plan);
+    say('nothing was computed or written (--dry-run)');
     return ExitCode.done;
   }
   const stop = stopOnSignals();
@@ -128,7 +133,19 @@ function describePlan({ operator, inputs, outputs, choice, chunksize, spec, iden
   }
   say(`scheme    ${choice.scheme}, ${choice.reason}`);
   say(`chunksize ${chunksize ?? 'by time and size'}`);
-  say('nothing was computed or written (--dry-run)');
+}
+
+async function describeReuse(plan: RunPlan): Promise<void> {
+  const report = await reportReuse(plan);
+  if (typeof report === 'string') {
+    say(`reuse     nothing: ${printable(report)}`);
+    return;
+  }
+  const { reused, unknown, moved, failedBefore } = report;
+  say(`reuse     ${reused} unchanged, copied from the old output`);
+  say(
+    `compute   ${unknown} new or edited, ${moved} moved where the index counts, ${failedBefore} failed before`,
+  );
 }
 
 function listed(names: readonly string[]): string {
@@ -137,12 +154,12 @@ function listed(names: readonly string[]): string {
 
 function describeSummary({ outputs }: RunPlan, summary: LoopSummary): void {
   const { counts, seconds, choice, failedFiles, codes, isUpToDate } = summary;
-  const { read, done, failed, dropped, written, atoms } = counts;
+  const { read, done, failed, dropped, written, atoms, reused } = counts;
   if (isUpToDate) say('up to date: the same command has done this before');
   const workers = choice.scheme === 'serial' ? 'serial' : `${choice.npool} ${choice.scheme}`;
   say(
     `${read} configurations (${short(atoms)} atoms) in ${duration(seconds)}, ${workers}: ` +
-      `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped; ` +
+      `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped${reused === 0 ? '' : `, ${reused} of them reused`}; ` +
       `${short(read / seconds)} configurations/s, ${short(atoms / seconds)} atoms/s`,
   );
   const paths = outputs.targets.flatMap(({ path }) => (path === undefined || path === '-' ? [] : path));

@@ -16,6 +16,8 @@ export interface RunFlags {
   readonly inputFormat?: string;
   readonly allowEmpty?: boolean;
   readonly overwrite?: boolean;
+  readonly incremental?: boolean;
+  readonly retryFailed?: boolean;
   readonly failed?: string;
   readonly npool?: number;
   readonly chunksize?: number;
@@ -70,6 +72,7 @@ function wholeNumber(text: string): number {
 /** Adds the options of every operator to a command. */
 export function addRunOptions(command: Command): Command {
   addFileOptions(command.optionsGroup('Input and output:'));
+  addEarlierOptions(command.optionsGroup('Earlier runs and shards:'));
   addPoolOptions(command.optionsGroup('Where and how:'));
   addFailureOptions(command.optionsGroup('Failures and limits:'));
   return addReportOptions(command.optionsGroup('Reports:'));
@@ -90,7 +93,6 @@ function addFileOptions(command: Command): void {
       '--items <file>',
       'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
     )
-    .option('--overwrite', 'replace an existing output')
     .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
     .option('--tag <key=value>', 'info for every output; repeatable', appendSetting)
     .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
@@ -110,12 +112,7 @@ function addPoolOptions(command: Command): void {
       wholeNumber,
     )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
-    .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber)
-    .option(
-      '--shard <i/n>',
-      'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
-      parseShard,
-    );
+    .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber);
 }
 
 function addFailureOptions(command: Command): void {
@@ -147,4 +144,17 @@ function addReportOptions(command: Command): Command {
     .option('-q, --quiet', 'no progress, warnings or summary')
     .option('--log <file>', 'append events to a file, one JSON object per line')
     .option('--dry-run', 'check everything, say what would be done, do nothing');
+}
+
+/** What becomes of an earlier output, and which part of the input is taken. */
+function addEarlierOptions(command: Command): void {
+  command
+    .option('--overwrite', 'replace an existing output')
+    .option('--incremental', 'inputs changed: compute only what is new, copy the rest from the old output')
+    .option('--retry-failed', 'compute again what failed in the finished run, and what changed since')
+    .option(
+      '--shard <i/n>',
+      'take the i-th of n parts of the input, as out.shard-I-of-N.xyz; `atomloop merge` joins them',
+      parseShard,
+    );
 }

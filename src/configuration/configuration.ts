@@ -160,6 +160,19 @@ export class Configuration {
     };
   }
 
+  /** True while it is as it was read for certain: nobody has looked at a part that could be changed. */
+  get isUntouched(): boolean {
+    return (
+      this.origin !== undefined &&
+      this.#species === undefined &&
+      this.#positions === undefined &&
+      this.#cell === undefined &&
+      this.#pbc === undefined &&
+      this.#info === undefined &&
+      this.#arrays === undefined
+    );
+  }
+
   /** True while the slab of the source has this configuration's geometry, changes in place included. */
   get isInSlab(): boolean {
     return (

@@ -13,6 +13,8 @@ export interface ApplyContext {
   readonly stop: StopFlag;
   /** Called before each configuration of an `each` operator with its position in the list. */
   readonly mark: (position: number) => void;
+  /** By position: set to 1 where the operator draws random numbers or looks at the index. */
+  readonly usesIndex: Uint8Array;
 }
 
 function stopped(): AtomloopError {
@@ -25,9 +27,18 @@ function operatorError(thrown: unknown): AtomloopError {
   return AtomloopError.from(thrown, 'operator', isIo ? 'E_OPERATOR_IO' : 'E_OPERATOR');
 }
 
-function contextAt({ seed, firstIndex }: ApplyContext, position: number): ConfigurationContext {
+function contextAt({ seed, firstIndex, usesIndex }: ApplyContext, position: number): ConfigurationContext {
   const index = firstIndex + position;
-  return { index, random: (purpose) => new RandomStream(seed, index, purpose) };
+  return {
+    get index() {
+      usesIndex[position] = 1;
+      return index;
+    },
+    random: (purpose) => {
+      usesIndex[position] = 1;
+      return new RandomStream(seed, index, purpose);
+    },
+  };
 }
 
 /**

@@ -4,7 +4,9 @@ import { extxyzFormat } from '../formats/extxyz.js';
 import type { Encoded } from '../formats/format.js';
 import { formatByName } from '../formats/registry.js';
 import { Extract, type Applied } from './apply.js';
-import { failuresOf, type TaskOutcome } from './failures.js';
+import { digestParts } from './digests.js';
+import { codeNumber, entrySize, writeDigests, writeEntry } from './frame-entry.js';
+import { failuresOf, type Failures, type TaskOutcome } from './failures.js';
 import { readTask } from './input.js';
 import { Status, type ChunkResult, type ChunkTask, type EngineSpec } from './spec.js';
 import { addTags, tagsOf, type Tags } from './tags.js';
@@ -20,7 +22,9 @@ export interface EncodeContext {
 export function failedResult(spec: EngineSpec, task: ChunkTask, error: AtomloopError): ChunkResult {
   const input = readTask(task);
   const applied = input.values.map(() => error);
-  return encodeResult({ spec, tags: tagsOf(spec), isGlobal: false }, { task, input, applied });
+  // What the operator had asked for before it ended is not known.
+  const usesIndex = new Uint8Array(applied.length).fill(1);
+  return encodeResult({ spec, tags: tagsOf(spec), isGlobal: false }, { task, input, applied, usesIndex });
 }
 
 /** Outputs to text. What cannot be written is the failure of the configuration that it belongs to. */
@@ -32,17 +36,48 @@ export function encodeResult(context: EncodeContext, outcome: TaskOutcome): Chun
   const flat = outputs.flat();
   const encoded = context.isGlobal ? encodeExtracts(applied) : tryEncode(context.spec, outcome.task, flat);
   if (encoded instanceof AtomloopError) return encodeResult(context, withFailure(outcome, outputs, encoded));
+  const lengths = sumPerInput(outputs, encoded.lengths);
   return {
     bytes: encoded.bytes,
     status: Uint8Array.from(applied, statusOf),
-    lengths: sumPerInput(outputs, encoded.lengths),
+    lengths,
     written: flat.length,
     atoms: input.isItems ? 0 : countAtoms(input.values as readonly Configuration[]),
     failed: failures.bytes,
+    entries: context.isGlobal ? new Uint8Array(0) : entriesOf(outcome, failures, { outputs, lengths }),
     errors: failures.errors,
     warnings: input.warnings,
     ...(input.error === undefined ? {} : { inputError: input.error.toRecord() }),
   };
+}
+
+interface InputOutputs {
+  readonly outputs: readonly (readonly Configuration[])[];
+  /** Bytes of the outputs of each input. */
+  readonly lengths: Float64Array;
+}
+
+function entriesOf(
+  { task, input, applied, usesIndex }: TaskOutcome,
+  failures: Failures,
+  { outputs, lengths }: InputOutputs,
+): Uint8Array<ArrayBuffer> {
+  const buffer = new ArrayBuffer(entrySize * applied.length);
+  const entries = new DataView(buffer);
+  writeDigests(entries, digestParts(input.parts, applied.length));
+  for (const [i, output] of applied.entries()) {
+    writeEntry(entries, i, {
+      length: lengths[i] ?? 0,
+      failedLength: failures.lengths.get(i) ?? 0,
+      atoms: input.isItems ? 0 : ((input.values as readonly Configuration[])[i]?.natoms ?? 0),
+      written: outputs[i]?.length ?? 0,
+      code: output instanceof AtomloopError ? codeNumber(output.code) : 0,
+      output: task.chunk.output,
+      status: statusOf(output),
+      usesIndex: usesIndex[i] === 1,
+    });
+  }
+  return new Uint8Array(buffer);
 }
 
 function tryEncode(

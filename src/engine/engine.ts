@@ -44,17 +44,19 @@ export class Engine {
   async run(task: ChunkTask, mark: (index: number) => void): Promise<ChunkResult> {
     const input = readTask(task);
     const firstIndex = task.chunk.firstIndex + input.first;
+    const usesIndex = new Uint8Array(input.values.length);
     const applied = await applyOperator(this.operator, input.values, {
       seed: this.spec.seed,
       firstIndex,
       stop: this.stop,
+      usesIndex,
       mark: (position) => {
         mark(firstIndex + position);
       },
     });
     const result = encodeResult(
       { spec: this.spec, tags: this.#tags, isGlobal: this.operator.shape === 'global' },
-      { task, input, applied },
+      { task, input, applied, usesIndex },
     );
     // Operators of our own keep no configuration after its chunk; a user's may, and reads from its text later.
     if (this.#isOurs) input.texts.forEach(releaseMemory);

@@ -1,6 +1,7 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { AtomloopError, formatError, type ErrorPlace, type ErrorRecord } from '../errors.js';
 import { extxyzFormat } from '../formats/extxyz.js';
+import type { Encoded } from '../formats/format.js';
 import type { Applied } from './apply.js';
 import { readTask, type TaskInput } from './input.js';
 import { locate } from './locate.js';
@@ -12,15 +13,19 @@ export interface Failures {
   readonly kept: ReadonlyMap<number, readonly Configuration[]>;
   /** Text for the failed set. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** By position: bytes of the failed set. */
+  readonly lengths: ReadonlyMap<number, number>;
   readonly errors: readonly ErrorRecord[];
 }
 
-const noFailures: Failures = { kept: new Map(), bytes: new Uint8Array(0), errors: [] };
+const noFailures: Failures = { kept: new Map(), bytes: new Uint8Array(0), lengths: new Map(), errors: [] };
 
 export interface TaskOutcome {
   readonly task: ChunkTask;
   readonly input: TaskInput;
   readonly applied: readonly Applied[];
+  /** By position: 1 where random numbers were drawn or the index was looked at. */
+  readonly usesIndex: Uint8Array;
 }
 
 /** Failed inputs are read again, since the operator may have changed what it was given. */
@@ -42,7 +47,13 @@ export function failuresOf(
     if (onError === 'keep' && !input.isItems) kept.set(i, [markFailed(value, failurePrefix)]);
     if (onError === 'set-aside') aside.push(input.isItems ? value : setAside(value, errors[n]));
   }
-  return { kept, bytes: encodeFailed(aside, input.isItems), errors: errors.map((error) => error.toRecord()) };
+  const { bytes, lengths } = encodeFailed(aside, input.isItems);
+  return {
+    kept,
+    bytes,
+    lengths: new Map(aside.map((_, n) => [failed[n]?.i ?? 0, lengths[n] ?? 0])),
+    errors: errors.map((error) => error.toRecord()),
+  };
 }
 
 function changedInput(task: ChunkTask, { first, values }: TaskInput, found: number): AtomloopError {
@@ -61,13 +72,23 @@ function markFailed(value: unknown, prefix: string): Configuration {
 
 function setAside(value: unknown, error: AtomloopError | undefined): Configuration {
   const configuration = value as Configuration;
-  const { file = '', frame = 0, line }: ErrorPlace = error?.details ?? {};
   configuration.info.set('atomloop_error', `${error?.code ?? ''}: ${error?.message ?? ''}`);
-  configuration.info.set('atomloop_source', [file, frame, ...(line === undefined ? [] : [line])].join(':'));
+  configuration.info.set(sourceKey, sourceText(error?.details ?? {}));
   return configuration;
 }
 
-function encodeFailed(values: readonly unknown[], isItems: boolean): Uint8Array<ArrayBuffer> {
-  if (!isItems) return extxyzFormat.encode(values as readonly Configuration[]).bytes;
-  return new TextEncoder().encode(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
+/** Info of a failed frame: where it comes from. */
+export const sourceKey = 'atomloop_source';
+
+export function sourceText({ file = '', frame = 0, line }: ErrorPlace): string {
+  return [file, frame, ...(line === undefined ? [] : [line])].join(':');
+}
+
+function encodeFailed(values: readonly unknown[], isItems: boolean): Encoded {
+  if (!isItems) return extxyzFormat.encode(values as readonly Configuration[]);
+  const lines = values.map((value) => Buffer.from(`${JSON.stringify(value)}\n`));
+  return {
+    bytes: new Uint8Array(Buffer.concat(lines)),
+    lengths: Float64Array.from(lines, (line) => line.length),
+  };
 }

@@ -1,8 +1,10 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { formatError, type AtomloopError } from '../errors.js';
+import type { FrameSpans } from '../formats/format.js';
 import { formatByName } from '../formats/registry.js';
 import { itemsFormat, type Piece } from '../sets/chunk.js';
 import { readPiece } from '../sets/piece-text.js';
+import type { PiecePart } from './digests.js';
 import type { ChunkTask } from './spec.js';
 
 /** Inputs of a task, parsed. */
@@ -12,6 +14,8 @@ export interface TaskInput {
   readonly isItems: boolean;
   /** Position in the chunk of the first value. */
   readonly first: number;
+  /** The text that was parsed. */
+  readonly parts: readonly PiecePart[];
   readonly warnings: readonly string[];
   /** Texts read from files for this task alone, from which values are read on demand. */
   readonly texts: readonly Uint8Array[];
@@ -22,6 +26,7 @@ export interface TaskInput {
 export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
   const values: unknown[] = [];
   const warnings: string[] = [];
+  const parts: PiecePart[] = [];
   const texts: Uint8Array[] = [];
   let error: AtomloopError | undefined;
   let position = 0;
@@ -30,27 +35,35 @@ export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
       const text = readPiece(piece);
       const decoded = decode(piece, text);
       if (text !== piece.text) texts.push(text);
-      values.push(...decoded.values.slice(Math.max(0, from - position), to - position));
+      const part = { from: Math.max(0, from - position), to: Math.min(piece.count, to - position) };
+      values.push(...decoded.values.slice(part.from, part.to));
+      parts.push({ piece, text, spans: decoded.spans, ...part });
       warnings.push(...decoded.warnings);
       error = decoded.error;
     }
     position += piece.count;
   }
   const isItems = chunk.pieces[0]?.format === itemsFormat;
-  return { values, isItems, first: from, warnings, texts, ...(error === undefined ? {} : { error }) };
+  return { values, isItems, first: from, parts, warnings, texts, ...(error === undefined ? {} : { error }) };
 }
 
 interface DecodedPiece {
   readonly values: readonly unknown[];
+  readonly spans?: FrameSpans;
   readonly warnings: readonly string[];
   readonly error?: AtomloopError;
 }
 
 function decode(piece: Piece, bytes: Uint8Array): DecodedPiece {
   if (piece.format === itemsFormat) return { values: parseItems(bytes), warnings: [] };
-  const { configurations, warnings, error } = formatByName(piece.format).decode(bytes, piece.origin);
+  const { configurations, spans, warnings, error } = formatByName(piece.format).decode(bytes, piece.origin);
   if (error === undefined && configurations.length !== piece.count) throw changedInput(piece, configurations);
-  return { values: configurations, warnings, ...(error === undefined ? {} : { error }) };
+  return {
+    values: configurations,
+    ...(spans && { spans }),
+    warnings,
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
 function changedInput({ origin, count }: Piece, found: readonly Configuration[]): AtomloopError {

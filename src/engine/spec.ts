@@ -64,9 +64,13 @@ export interface ChunkResult {
   readonly atoms: number;
   /** Frames of the failed set, with their errors in `info`. */
   readonly failed: Uint8Array<ArrayBuffer>;
+  /** Entries of the inputs in the per-frame index. */
+  readonly entries: Uint8Array<ArrayBuffer>;
   /** One per failed input, in order; each knows its index. */
   readonly errors: readonly ErrorRecord[];
   readonly warnings: readonly string[];
+  /** Not computed: an earlier run had this result. */
+  readonly isReused?: true;
   /** The input is malformed after the configurations that `status` counts. */
   readonly inputError?: ErrorRecord;
 }

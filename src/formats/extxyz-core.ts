@@ -32,6 +32,9 @@ export interface ParsedChunk extends GeometrySlab {
   readonly handle: ChunkHandle;
   readonly layouts: readonly NativeLayout[];
   readonly layoutOf: Uint32Array;
+  /** Where the frames lie in the text, as an indexer has them. */
+  readonly offsets: Float64Array;
+  readonly lengths: Float64Array;
   readonly warnings: readonly string[];
   readonly error?: NativeError;
 }
@@ -90,6 +93,8 @@ interface ExtxyzCore {
     column: number,
   ): Float64Array | Uint8Array;
   extxyzEncode(configurations: readonly EncodeFields[]): NativeEncoded;
+  /** Consecutive frames of a chunk that nobody has touched. */
+  extxyzEncodeRange(handle: ChunkHandle, text: Uint8Array, first: number, count: number): NativeEncoded;
 }
 
 /** Kinds by their number in the addon; the last, `J`, is JSON. */

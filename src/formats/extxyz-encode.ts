@@ -22,3 +22,19 @@ export function encodeFields(configuration: Configuration): EncodeFields {
   const values = info === undefined ? undefined : infoFields(info, configuration);
   return [source.slab.handle, source.text, frame, natoms, cell, bits, columns, values];
 }
+
+/** Consecutive frames of one parsed chunk. */
+interface FrameRange {
+  readonly source: ExtxyzSource;
+  readonly first: number;
+}
+
+/** The frames that all configurations are, when they follow each other in one chunk and nobody has touched any. */
+export function untouchedRange(configurations: readonly Configuration[]): FrameRange | undefined {
+  const first = configurations[0]?.origin;
+  if (!(first?.source instanceof ExtxyzSource)) return undefined;
+  for (const [i, { isUntouched, origin }] of configurations.entries()) {
+    if (!isUntouched || origin?.source !== first.source || origin.frame !== first.frame + i) return undefined;
+  }
+  return { source: first.source, first: first.frame };
+}

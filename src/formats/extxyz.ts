@@ -1,7 +1,7 @@
 import { Configuration } from '../configuration/configuration.js';
 import { AtomloopError, formatError } from '../errors.js';
-import { extxyzCore, type NativeError, type NativeIndex } from './extxyz-core.js';
-import { encodeFields } from './extxyz-encode.js';
+import { extxyzCore, type NativeEncoded, type NativeError, type NativeIndex } from './extxyz-core.js';
+import { encodeFields, untouchedRange } from './extxyz-encode.js';
 import { ExtxyzSource } from './extxyz-source.js';
 import type { Decoded, Encoded, Format, FrameBlock, FrameIndexer, TextOrigin } from './format.js';
 
@@ -44,12 +44,20 @@ function decode(text: Uint8Array, origin: TextOrigin): Decoded {
   for (let frame = 0; frame < chunk.natoms.length; frame += 1)
     configurations.push(new Configuration({ source, frame }));
   const { warnings, error } = chunk;
-  if (error === undefined) return { configurations, warnings };
-  return { configurations, warnings, error: toError(error, origin.file, origin.firstFrame) };
+  const spans = { offsets: chunk.offsets, lengths: chunk.lengths };
+  if (error === undefined) return { configurations, spans, warnings };
+  return { configurations, spans, warnings, error: toError(error, origin.file, origin.firstFrame) };
+}
+
+function encodeNatively(configurations: readonly Configuration[]): NativeEncoded {
+  const range = untouchedRange(configurations);
+  if (range === undefined) return extxyzCore().extxyzEncode(configurations.map(fieldsAt));
+  const { handle } = range.source.slab;
+  return extxyzCore().extxyzEncodeRange(handle, range.source.text, range.first, configurations.length);
 }
 
 function encode(configurations: readonly Configuration[]): Encoded {
-  const encoded = extxyzCore().extxyzEncode(configurations.map(fieldsAt));
+  const encoded = encodeNatively(configurations);
   if (encoded.fault === undefined) return encoded;
   const { kind, message, expected, got, frame } = encoded.fault;
   throw formatError(codeOf(kind), message, { expected, got, index: frame });

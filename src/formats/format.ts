@@ -11,9 +11,17 @@ export interface TextOrigin {
   readonly firstFrame: number;
 }
 
+/** Where frames begin in a text, and how many bytes belong to each. */
+export interface FrameSpans {
+  readonly offsets: Float64Array;
+  readonly lengths: Float64Array;
+}
+
 /** Configurations up to the first malformed frame, and the error of that frame if there is one. */
 export interface Decoded {
   readonly configurations: Configuration[];
+  /** Where they lie in the text, as an indexer has it; absent where that was not noted. */
+  readonly spans?: FrameSpans;
   /** What was accepted but looks wrong, one sentence each with its line. */
   readonly warnings: readonly string[];
   readonly error?: AtomloopError;

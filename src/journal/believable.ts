@@ -1,28 +1,11 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { entrySize } from '../engine/frame-entry.js';
+import { entryOffset } from './frames-file.js';
+import { firstIndexOf } from './identity.js';
 import { readJournal } from './journal-file.js';
 import type { ChunkRecord, JournalRecord } from './records.js';
+import { readBytes } from './read-bytes.js';
 import type { JournalFiles } from './run-files.js';
-
-/** Bytes of a file; fewer where it is shorter, none where it is not there. */
-export function readBytes(path: string, offset: number, length: number): Uint8Array {
-  const bytes = Buffer.alloc(length);
-  let fd: number;
-  try {
-    fd = openSync(path, 'r');
-  } catch {
-    return bytes.subarray(0, 0);
-  }
-  try {
-    let at = 0;
-    for (let count = 1; at < length && count > 0; at += count) {
-      count = readSync(fd, bytes, at, length - at, offset + at);
-    }
-    return bytes.subarray(0, at);
-  } finally {
-    closeSync(fd);
-  }
-}
 
 /** CRC-32 of an output and its failed set, one after the other. */
 export function chunkChecksum(output: Uint8Array, failed: Uint8Array): number {
@@ -39,6 +22,15 @@ function isThere(files: JournalFiles, chunk: ChunkRecord, at: Offsets): boolean 
   return chunkChecksum(output, failed) === chunk.crc;
 }
 
+function isIndexed(
+  files: JournalFiles,
+  { first, count, entriesCrc }: ChunkRecord,
+  runFirst: number,
+): boolean {
+  if (entriesCrc === undefined) return true;
+  return crc32(readBytes(files.frames, entryOffset(first - runFirst), count * entrySize)) === entriesCrc;
+}
+
 function isInLate(files: JournalFiles, { offset, length, failedLength, crc }: ChunkRecord): boolean {
   return crc32(readBytes(files.late, offset, length + failedLength)) === crc;
 }
@@ -50,6 +42,7 @@ function isInLate(files: JournalFiles, { offset, length, failedLength, crc }: Ch
 export function believableEnd(files: JournalFiles): number {
   const chunks = new Map<number, ChunkRecord>();
   let end = 0;
+  let runFirst = 0;
   let unsynced: { readonly end: number; readonly check: () => boolean }[] = [];
   const check = (record: JournalRecord): boolean => {
     if (record.type === 'placed') {
@@ -57,11 +50,13 @@ export function believableEnd(files: JournalFiles): number {
       return chunk !== undefined && isThere(files, chunk, record);
     }
     if (record.type !== 'chunk') return true;
+    if (!isIndexed(files, record, runFirst)) return false;
     if (record.in === 'late') return isInLate(files, record);
     return isThere(files, record, record);
   };
   for (const read of readJournal(files.journal)) {
     const record = read.record as JournalRecord;
+    if (record.type === 'run') runFirst = firstIndexOf(record.identity);
     if (record.type === 'chunk') chunks.set(record.first, record);
     if (record.type === 'sync') {
       unsynced = [];

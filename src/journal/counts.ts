@@ -3,9 +3,10 @@ import type { RunCounts } from '../events.js';
 
 /** How the inputs of some results ended. */
 export function countResults(results: readonly ChunkResult[]): RunCounts {
-  const counts: RunCounts = { read: 0, done: 0, failed: 0, dropped: 0, written: 0, atoms: 0 };
-  for (const { status, written, atoms } of results) {
+  const counts: RunCounts = { read: 0, done: 0, failed: 0, dropped: 0, written: 0, atoms: 0, reused: 0 };
+  for (const { status, written, atoms, isReused } of results) {
     counts.read += status.length;
+    if (isReused === true) counts.reused += status.length;
     for (const one of status) {
       if (one === Status.done) counts.done += 1;
       else if (one === Status.failed) counts.failed += 1;

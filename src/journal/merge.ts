@@ -2,11 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { usageError } from '../errors.js';
 import { formatOfFile } from '../formats/registry.js';
-import { openSource } from '../sets/byte-source.js';
 import { failedName, type OutputTarget } from '../sets/output-set.js';
 import { exists } from '../system/files.js';
 import { acquireRunLock } from '../system/run-lock.js';
+import { appendText } from './append-text.js';
 import { addCodes } from './counts.js';
+import { FramesFile, readEntries } from './frames-file.js';
 import { differences, type RunIdentity } from './identity.js';
 import { checkShards, type FinishedShard } from './merge-check.js';
 import { checkNew } from './open-run.js';
@@ -14,7 +15,16 @@ import { PartFile } from './part-file.js';
 import { publishOutputs } from './publish.js';
 import { addCounts, noCounts } from './records.js';
 import { clearRun, runFiles, type JournalFiles } from './run-files.js';
-import { isUnchanged, publishedFile, readRecord, writeRecord, type FinishedRecord } from './run-record.js';
+import {
+  failedFilesOf,
+  isUnchanged,
+  publishedOutputs,
+  readRecord,
+  writeRecord,
+  type FinishedRecord,
+} from './run-record.js';
+
+const entriesAtOnce = 1 << 16;
 
 export interface MergeOptions {
   /** File to make. */
@@ -51,6 +61,7 @@ export async function mergeShards({ output, parts, overwrite }: MergeOptions): P
     if (!(await exists(files.part(0)))) await checkNew({ targets: [target], overwrite });
     await clearRun(files);
     await writeParts(files, shards);
+    await writeFrames(files, shards);
     await publishOutputs(files, [target]);
     const record = await recordOf(shards, target, identity);
     await writeRecord(files, record);
@@ -98,34 +109,43 @@ async function writeParts(files: JournalFiles, shards: readonly FinishedShard[])
   if (failed.length > 0) await join(failed, new PartFile(files.failed(0), files.failed(0)));
 }
 
+/** The per-frame index of the whole: results go to one output in every shard. */
+async function writeFrames(files: JournalFiles, shards: readonly FinishedShard[]): Promise<void> {
+  const frames = new FramesFile(files.frames, 0, true);
+  try {
+    for (const { directory, shard } of shards) {
+      const { frames: path } = runFiles(directory);
+      for (let from = 0; from < shard.count; from += entriesAtOnce) {
+        const entries = readEntries(path, from, Math.min(shard.count, from + entriesAtOnce));
+        await frames.write(shard.first + from, entries);
+      }
+    }
+    await frames.sync();
+  } finally {
+    frames.close();
+  }
+}
+
 /** The texts of some files one after another. */
 async function join(paths: readonly string[], part: PartFile): Promise<void> {
   await part.create();
   try {
-    for (const path of paths) await appendFile(part, path);
+    for (const path of paths) await appendText(part, path);
     await part.sync();
   } finally {
     part.close();
   }
 }
 
-async function appendFile(part: PartFile, path: string): Promise<void> {
-  const source = await openSource(path);
-  try {
-    for (let block = await source.read(); block; block = await source.read()) await part.append(block);
-  } finally {
-    await source.close();
-  }
-}
-
 async function recordOf(
   shards: readonly FinishedShard[],
-  { path = '', failed = '' }: OutputTarget,
+  target: OutputTarget,
   identity: RunIdentity,
 ): Promise<FinishedRecord> {
   const records = shards.map(({ record }) => record);
   const [first] = records;
   if (first === undefined) throw usageError('E_SHARD', 'no shards');
+  const outputs = await publishedOutputs([target]);
   return {
     version: first.version,
     identity,
@@ -136,7 +156,7 @@ async function recordOf(
     started: records.map(({ started }) => started).sort()[0] ?? first.started,
     finished: new Date().toISOString(),
     seconds: records.reduce((sum, { seconds }) => sum + seconds, 0),
-    outputs: [await publishedFile(path)],
-    failedFiles: (await exists(failed)) ? [failed] : [],
+    outputs,
+    failedFiles: failedFilesOf(outputs),
   };
 }

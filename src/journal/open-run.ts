@@ -1,15 +1,26 @@
 import { outputError } from '../errors.js';
+import { resolve } from 'node:path';
 import type { OutputTarget } from '../sets/output-set.js';
 import { exists } from '../system/files.js';
 import { differences, identityText, type RunIdentity } from './identity.js';
+import {
+  dropPrevious,
+  keepPrevious,
+  openPrevious,
+  operationDifferences,
+  previousFiles,
+  restorePrevious,
+  type PreviousRun,
+} from './previous-run.js';
 import { readState, type JournalState } from './resume.js';
 import { clearRun, type JournalFiles } from './run-files.js';
 import { isUnchanged, readRecord, type FinishedRecord } from './run-record.js';
 
 /** How a run begins: anew, where an earlier one stopped, or not at all. */
 export type Beginning =
-  | { readonly type: 'new' }
-  | { readonly type: 'resume'; readonly state: JournalState }
+  /** With `previous`, an earlier run whose results are used again. */
+  | { readonly type: 'new'; readonly previous?: PreviousRun }
+  | { readonly type: 'resume'; readonly state: JournalState; readonly previous?: PreviousRun }
   | { readonly type: 'up-to-date'; readonly record: FinishedRecord };
 
 export interface OpenOptions {
@@ -17,6 +28,10 @@ export interface OpenOptions {
   readonly targets: readonly OutputTarget[];
   readonly identity: RunIdentity;
   readonly overwrite: boolean;
+  /** Results of a finished run on other inputs are used again. */
+  readonly incremental: boolean;
+  /** What failed in a finished run is computed again. */
+  readonly retriesFailed: boolean;
 }
 
 /** The form in which identities are kept. */
@@ -31,6 +46,7 @@ function asKept(identity: RunIdentity): RunIdentity {
 export async function beginRun(options: OpenOptions): Promise<Beginning> {
   const state = readState(options.files);
   if (state !== undefined) return beginAfter(state, options);
+  await restorePrevious(options.files);
   const record = await readRecord(options.files);
   if (record !== undefined) return beginAfterFinished(record, options);
   await checkNew(options);
@@ -42,13 +58,20 @@ async function beginAfter(state: JournalState, options: OpenOptions): Promise<Be
   // What cannot be read again (standard input, memory) begins anew every time.
   if (identity.inputs !== null && state.run.identity.inputs !== null) {
     const different = differences(asKept(state.run.identity), asKept(identity));
-    if (different.length === 0) return { type: 'resume', state };
+    const previous = await keptPrevious(state, options);
+    if (different.length === 0) return { type: 'resume', state, ...(previous && { previous }) };
+    if (previous !== undefined && mayReuse(options)) {
+      await checkOthers(previous, options);
+      await clearRun(files);
+      return { type: 'new', previous };
+    }
     if (!overwrite) throw refusal(different, 'an unfinished run', options);
   } else if (state.run.identity.inputs !== null && !overwrite) {
     throw refusal(['its inputs can be read again, those of this run cannot'], 'an unfinished run', options);
   }
   await checkNew(options);
   await clearRun(files);
+  await dropPrevious(files);
   return { type: 'new' };
 }
 
@@ -57,12 +80,47 @@ async function beginAfterFinished(record: FinishedRecord, options: OpenOptions):
   const isThere = (await Promise.all(record.outputs.map(isUnchanged))).every(Boolean);
   if (isThere && identity.inputs !== null && record.identity.inputs !== null) {
     const different = differences(asKept(record.identity), asKept(identity));
-    if (different.length === 0) return { type: 'up-to-date', record };
-    if (!overwrite) throw refusal(different, 'a finished run', options);
+    const isRetry = options.retriesFailed && record.counts.failed > 0;
+    if (different.length === 0 && !isRetry) return { type: 'up-to-date', record };
+    const previous = mayReuse(options) ? await openPrevious(files) : undefined;
+    if (previous !== undefined && isReusable(previous, options)) {
+      await checkOthers(previous, options);
+      return { type: 'new', previous: { ...previous, files: await keepPrevious(files) } };
+    }
+    const reasons = different.length === 0 ? ['it left no per-frame index of this version'] : different;
+    if (!overwrite) throw refusal(reasons, 'a finished run', options);
   }
   await checkNew(options);
   await clearRun(files);
   return { type: 'new' };
+}
+
+function mayReuse({ incremental, overwrite, retriesFailed }: OpenOptions): boolean {
+  return incremental || overwrite || retriesFailed;
+}
+
+function isReusable({ record }: PreviousRun, { identity }: OpenOptions): boolean {
+  return operationDifferences(asKept(record.identity), asKept(identity)).length === 0;
+}
+
+/** The earlier run that an unfinished one uses, where it is still as it was. */
+async function keptPrevious({ run }: JournalState, options: OpenOptions): Promise<PreviousRun | undefined> {
+  if (run.reuse === undefined) return undefined;
+  const previous = await openPrevious(previousFiles(options.files));
+  const isIt = previous?.record.finished === run.reuse.finished && isReusable(previous, options);
+  return isIt ? previous : undefined;
+}
+
+/** The outputs of an earlier run may be replaced by the next one; those of others are checked. */
+async function checkOthers(previous: PreviousRun, options: OpenOptions): Promise<void> {
+  const { outputs } = previous.record;
+  const own = new Set(outputs.flatMap(({ path, failed }) => [path, failed?.path]));
+  const targets = options.targets.map(({ path, failed, ...target }) => ({
+    ...target,
+    ...(path !== undefined && !own.has(resolve(path)) && { path }),
+    ...(failed !== undefined && !own.has(resolve(failed)) && { failed }),
+  }));
+  await checkNew({ targets, overwrite: options.overwrite });
 }
 
 function refusal(different: readonly string[], what: string, { targets, files }: OpenOptions): Error {
@@ -71,7 +129,7 @@ function refusal(different: readonly string[], what: string, { targets, files }:
   return outputError('E_RUN_DIFFERS', `${what} of another command is there: ${shown}${rest}`, {
     file: targets[0]?.path ?? files.directory,
     expected: 'the same command on the same inputs',
-    hint: 'repeat that command, name another output, or start anew with `--overwrite`',
+    hint: 'repeat that command, name another output, use what is unchanged with `--incremental`, or start anew with `--overwrite`',
   });
 }
 

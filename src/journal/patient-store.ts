@@ -37,7 +37,9 @@ export class PatientStore implements ResultStore {
   }
 
   async #commit(chunk: Chunk, results: readonly ChunkResult[]): Promise<void> {
-    if (chunk.firstIndex !== this.store.nextIndex) await this.#turnOf(chunk);
+    // Results of an earlier run come as fast as they are read: what they would wait for may take long.
+    const isReused = results.some((result) => result.isReused === true);
+    if (!isReused && chunk.firstIndex !== this.store.nextIndex) await this.#turnOf(chunk);
     await this.store.commit(chunk, results);
     this.#held.get(this.store.nextIndex)?.();
   }

@@ -11,6 +11,15 @@ export interface RunRecord {
   readonly pid: number;
   readonly started: string;
   readonly choice: SchemeChoice;
+  /** An earlier run, kept in `previous`, whose results are used again. */
+  readonly reuse?: ReuseRecord;
+}
+
+export interface ReuseRecord {
+  /** What failed is computed again. */
+  readonly retriesFailed: boolean;
+  /** When the earlier run ended: which run it was. */
+  readonly finished: string;
 }
 
 /** Where the input of a chunk ends. */
@@ -39,6 +48,8 @@ export interface ChunkRecord {
   readonly failedLength: number;
   /** CRC-32 of output and failed set. */
   readonly crc: number;
+  /** CRC-32 of its entries in the per-frame index. */
+  readonly entriesCrc?: number;
   readonly counts: Readonly<RunCounts>;
   /** Failures by code. */
   readonly codes: Readonly<Record<string, number>>;
@@ -73,6 +84,7 @@ export const noCounts: Readonly<RunCounts> = {
   dropped: 0,
   written: 0,
   atoms: 0,
+  reused: 0,
 };
 
 export function addCounts(a: Readonly<RunCounts>, b: Readonly<RunCounts>): RunCounts {
@@ -83,5 +95,6 @@ export function addCounts(a: Readonly<RunCounts>, b: Readonly<RunCounts>): RunCo
     dropped: a.dropped + b.dropped,
     written: a.written + b.written,
     atoms: a.atoms + b.atoms,
+    reused: a.reused + b.reused,
   };
 }

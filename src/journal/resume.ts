@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Hole } from '../sets/hole.js';
 import { sourceStart, type PieceSource, type SourcePosition } from '../sets/piece-source.js';
-import { believableEnd, readBytes } from './believable.js';
+import { believableEnd } from './believable.js';
 import { firstIndexOf } from './identity.js';
 import { readJournal } from './journal-file.js';
+import { readBytes } from './read-bytes.js';
 import type { ChunkRecord, EndPlace, JournalRecord, RunRecord } from './records.js';
 import type { JournalFiles } from './run-files.js';
 

@@ -8,6 +8,8 @@ export interface JournalFiles {
   readonly journal: string;
   /** Results that wait for their turn. */
   readonly late: string;
+  /** Per-frame index; it stays after success. */
+  readonly frames: string;
   /** What the finished run leaves: how it was made. */
   readonly record: string;
   /** Output that is in order, by number of the output. */
@@ -20,6 +22,7 @@ export function runFiles(directory: string): JournalFiles {
     directory,
     journal: join(directory, 'journal'),
     late: join(directory, 'late'),
+    frames: join(directory, 'frames'),
     record: join(directory, 'record.json'),
     part: (output) => join(directory, `part-${output}`),
     failed: (output) => join(directory, `failed-${output}`),
@@ -27,7 +30,7 @@ export function runFiles(directory: string): JournalFiles {
 }
 
 /** What a run makes in its directory; the lock and the lease belong to whoever holds them. */
-const ours = /^(journal|late|record\.json(\.part)?|(part|failed)-\d+(\.gz)?)$/;
+const ours = /^(journal|late|frames|record\.json(\.part)?|(part|failed)-\d+(\.gz)?)$/;
 
 /** Forgets how a finished run came about: its record is written. */
 export async function removeJournal({ journal, late }: JournalFiles): Promise<void> {

@@ -1,6 +1,8 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { RunCounts, SchemeChoice } from '../events.js';
-import { syncDirectory } from '../system/files.js';
+import { exists, syncDirectory } from '../system/files.js';
+import type { OutputTarget } from '../sets/output-set.js';
 import { identityText, type RunIdentity } from './identity.js';
 import type { JournalFiles } from './run-files.js';
 import { writeError } from './write-error.js';
@@ -10,6 +12,11 @@ export interface PublishedFile {
   readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
+}
+
+/** An output and its failed set, where there is one. */
+export interface PublishedOutput extends PublishedFile {
+  readonly failed?: PublishedFile;
 }
 
 /** What a finished run leaves in its directory, as `record.json`: how the outputs were made. */
@@ -25,17 +32,37 @@ export interface FinishedRecord {
   readonly finished: string;
   /** Seconds of the last start; earlier starts of a resumed run are not counted. */
   readonly seconds: number;
-  readonly outputs: readonly PublishedFile[];
+  readonly outputs: readonly PublishedOutput[];
   readonly failedFiles: readonly string[];
 }
 
-export async function publishedFile(path: string): Promise<PublishedFile> {
+/** As it is now, under its absolute name. */
+async function publishedFile(path: string): Promise<PublishedFile> {
   const { size, mtimeMs } = await stat(path);
-  return { path, size, mtimeMs };
+  return { path: resolve(path), size, mtimeMs };
 }
 
-/** True while a file is as the run left it. */
-export async function isUnchanged({ path, size, mtimeMs }: PublishedFile): Promise<boolean> {
+/** The outputs as they are now. */
+export async function publishedOutputs(targets: readonly OutputTarget[]): Promise<PublishedOutput[]> {
+  return Promise.all(
+    targets.map(async ({ path = '', failed }) => {
+      const aside = failed !== undefined && (await exists(failed)) ? await publishedFile(failed) : undefined;
+      return { ...(await publishedFile(path)), ...(aside && { failed: aside }) };
+    }),
+  );
+}
+
+/** Absolute names of the failed sets that were written. */
+export function failedFilesOf(outputs: readonly PublishedOutput[]): string[] {
+  return outputs.flatMap(({ failed }) => failed?.path ?? []);
+}
+
+/** True while an output and its failed set are as the run left them. */
+export async function isUnchanged({ failed, ...output }: PublishedOutput): Promise<boolean> {
+  return (await isSame(output)) && (failed === undefined || (await isSame(failed)));
+}
+
+async function isSame({ path, size, mtimeMs }: PublishedFile): Promise<boolean> {
   const now = await stat(path).catch(() => undefined);
   return now?.size === size && now.mtimeMs === mtimeMs;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { ChunkResult } from '../engine/spec.js';
 import { AtomloopError } from '../errors.js';
 import type { RunCounts } from '../events.js';
@@ -9,6 +10,7 @@ import { syncDirectory } from '../system/files.js';
 import { releaseMemory } from '../system/memory.js';
 import { chunkChecksum } from './believable.js';
 import { countResults, failureCodes } from './counts.js';
+import { FramesFile } from './frames-file.js';
 import { firstIndexOf } from './identity.js';
 import { JournalFile } from './journal-file.js';
 import { PartFile } from './part-file.js';
@@ -66,6 +68,7 @@ export class RunStore implements ResultStore {
   readonly heldBytes = 0;
   readonly #journal: JournalFile;
   readonly #late: PartFile;
+  readonly #frames: FramesFile;
   readonly #parts: readonly PartFile[];
   readonly #failed: readonly PartFile[];
   readonly #waiting: Map<number, ChunkRecord>;
@@ -88,6 +91,7 @@ export class RunStore implements ResultStore {
     );
     for (const file of [...this.#parts, ...this.#failed]) file.check();
     this.#late = new PartFile(files.late, files.late, state?.lateLength);
+    this.#frames = new FramesFile(files.frames, firstIndexOf(run.identity), state === undefined);
     this.#journal = this.#openJournal();
     this.#timer = setInterval(() => void this.sync().catch(() => undefined), syncMilliseconds).unref();
   }
@@ -116,7 +120,7 @@ export class RunStore implements ResultStore {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#last;
-    for (const file of [...this.#parts, ...this.#failed, this.#late]) file.close();
+    for (const file of [...this.#parts, ...this.#failed, this.#late, this.#frames]) file.close();
     this.#journal.close();
   }
 
@@ -161,6 +165,8 @@ export class RunStore implements ResultStore {
     const place = isNext
       ? await this.#append(chunk.output, output, failed)
       : await this.#appendLate(output, failed);
+    const entries = concatenated(results.map((result) => result.entries));
+    await this.#frames.write(chunk.firstIndex, entries);
     const last = chunk.pieces.at(-1);
     if (last === undefined) throw new AtomloopError('internal', 'E_INTERNAL', 'a chunk has no pieces');
     const record: ChunkRecord = {
@@ -173,6 +179,7 @@ export class RunStore implements ResultStore {
       length: output.length,
       failedLength: failed.length,
       crc: chunkChecksum(output, failed),
+      entriesCrc: crc32(entries),
       counts: countResults(results),
       codes: failureCodes(results),
       end: endOf(last),
@@ -223,7 +230,7 @@ export class RunStore implements ResultStore {
   async #sync(): Promise<void> {
     if (!this.#isDirty) return;
     this.#isDirty = false;
-    for (const file of [...this.#parts, ...this.#failed, this.#late]) await file.sync();
+    for (const file of [...this.#parts, ...this.#failed, this.#late, this.#frames]) await file.sync();
     syncNames(this.options.files.directory);
     this.#journal.append({ type: 'sync' });
     this.#journal.sync();

@@ -4,6 +4,7 @@ import type { RunCounts, SchemeChoice } from '../events.js';
 import { livingHolder, type LifeOptions } from '../system/lease-life.js';
 import { addCodes } from './counts.js';
 import { readJournal } from './journal-file.js';
+import { previousFiles } from './previous-run.js';
 import { addCounts, noCounts, type ChunkRecord, type JournalRecord, type RunRecord } from './records.js';
 import { runFiles } from './run-files.js';
 import { isUnchanged, readRecord, type FinishedRecord } from './run-record.js';
@@ -59,7 +60,9 @@ export async function readStatus(directory: string, options: LifeOptions = {}): 
   const progress = readProgress(files.journal);
   const holder = await livingHolder(join(directory, 'lease.json'), options);
   const place = { directory, ...(holder && { holder: { host: holder.host, pid: holder.pid } }) };
-  const record = await readRecord(files);
+  // Aside for a run that did not come to its first record: what is there is still that of the earlier one.
+  const aside = progress === undefined ? await readRecord(previousFiles(files)) : undefined;
+  const record = (await readRecord(files)) ?? aside;
   // A record beside a complete journal: only the journal was still to be removed.
   if (record !== undefined && (progress === undefined || progress.isComplete)) {
     return finishedStatus(directory, record);

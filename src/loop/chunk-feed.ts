@@ -9,11 +9,20 @@ import {
   type SourcePosition,
 } from '../sets/piece-source.js';
 
+/** Hands out what is to be computed. */
+export interface Feed {
+  /** Part of the input that is handed out, 0 to 1; absent where the end is not known. */
+  readonly fraction: number | undefined;
+  /** The next chunk within the limits; undefined at the end. Rejects where the input is malformed. */
+  next(limits: PieceLimits): Promise<Chunk | undefined>;
+  close(): Promise<void>;
+}
+
 /**
  * Cuts the input into chunks as they are asked for: consecutive configurations, never across two outputs.
  * Where the input turns out to be malformed, all that comes before is handed out first.
  */
-export class ChunkFeed {
+export class ChunkFeed implements Feed {
   readonly #holes: Hole[];
   #source: number;
   #from: SourcePosition;

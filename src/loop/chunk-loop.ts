@@ -7,7 +7,7 @@ import type { ResultStore } from '../journal/result-store.js';
 import { waitingPerSlot, type Session } from '../schemes/scheme.js';
 import type { Chunk } from '../sets/chunk.js';
 import { monotonicSeconds } from '../system/clock.js';
-import type { ChunkFeed } from './chunk-feed.js';
+import type { Feed } from './chunk-feed.js';
 import type { ChunkSizer } from './chunk-size.js';
 import { cutChunk } from './cut-chunk.js';
 import { isBeyond, tooManyFailures, type FailureLimit } from './limits.js';
@@ -17,7 +17,7 @@ import type { Walltime } from './walltime.js';
 export interface ChunkLoopParts {
   readonly session: Session;
   readonly runner: TaskRunner;
-  readonly feed: ChunkFeed;
+  readonly feed: Feed;
   readonly sizer: ChunkSizer;
   readonly store: ResultStore;
   /** Bytes of all inputs, where known. */
@@ -81,6 +81,11 @@ export class ChunkLoop {
   /** Timers of the loop hold nothing back any more. */
   end(): void {
     this.parts.walltime?.end();
+  }
+
+  /** A result that was committed without a slot. Its failures were told when they happened. */
+  takeReused(result: ChunkResult): void {
+    this.#add([result], countResults([result]));
   }
 
   async #loop(): Promise<void> {
@@ -167,13 +172,18 @@ export class ChunkLoop {
   }
 
   #count(results: readonly ChunkResult[], counts: RunCounts): void {
-    const { onEvent, feed } = this.parts;
-    this.counts = addCounts(this.counts, counts);
-    this.codes = addCodes(this.codes, failureCodes(results));
+    const { onEvent } = this.parts;
     for (const { warnings, errors } of results) {
       for (const message of warnings) onEvent({ type: 'warning', message });
       for (const error of errors) onEvent({ type: 'failed', error });
     }
+    this.#add(results, counts);
+  }
+
+  #add(results: readonly ChunkResult[], counts: RunCounts): void {
+    const { onEvent, feed } = this.parts;
+    this.counts = addCounts(this.counts, counts);
+    this.codes = addCodes(this.codes, failureCodes(results));
     const { fraction } = feed;
     onEvent({ type: 'progress', counts: this.counts, ...(fraction === undefined ? {} : { fraction }) });
   }

@@ -2,15 +2,18 @@ import { AtomloopError } from '../errors.js';
 import type { EventListener, RunCounts } from '../events.js';
 import { addCodes } from '../journal/counts.js';
 import { addCounts, noCounts } from '../journal/records.js';
+import type { PreviousRun } from '../journal/previous-run.js';
 import type { ResultStore } from '../journal/result-store.js';
+import type { ReuseTable } from '../journal/reuse-table.js';
 import { createPool } from '../schemes/pick.js';
 import type { Session } from '../schemes/scheme.js';
 import type { Hole } from '../sets/hole.js';
 import { monotonicSeconds } from '../system/clock.js';
-import { ChunkFeed } from './chunk-feed.js';
+import { ChunkFeed, type Feed } from './chunk-feed.js';
 import { ChunkLoop } from './chunk-loop.js';
 import { ChunkSizer } from './chunk-size.js';
 import type { RunPlan } from './plan.js';
+import { ReusingFeed, type ReusingFeedParts } from './reuse.js';
 import { TaskRunner } from './task-runner.js';
 import { walltime } from './walltime.js';
 
@@ -36,13 +39,15 @@ export interface Computation {
   /** What an earlier start did. */
   readonly before: Totals;
   readonly options: RunOptions;
+  /** An earlier run whose results are used again. */
+  readonly previous?: { readonly run: PreviousRun; readonly table: ReuseTable } | undefined;
   /** Called when all is computed and nothing is published yet; rejects where it must not be. */
   readonly check?: () => Promise<void>;
 }
 
 /** Computes what is left of a run and publishes its outputs. */
 export async function compute(computation: Computation): Promise<Totals> {
-  const { plan, store, holes, before, options, check } = computation;
+  const { plan, store, before, options, check } = computation;
   const started = monotonicSeconds();
   const { onEvent } = options;
   const controller = new AbortController();
@@ -50,10 +55,15 @@ export async function compute(computation: Computation): Promise<Totals> {
   // An operator that only waits leaves the event loop empty: the process must not end with the run.
   const alive = setInterval(() => undefined, 1 << 30);
   onEvent({ type: 'started', operator: plan.operator, choice: plan.choice });
-  const feed = new ChunkFeed(plan.inputs.sources, plan.outputs, holes);
+  let loop: ChunkLoop | undefined;
+  const feed = createFeed(computation, {
+    signal,
+    onReused: (result) => {
+      loop?.takeReused(result);
+    },
+  });
   const pool = await createPool(plan.choice);
   let session: Session | undefined;
-  let loop: ChunkLoop | undefined;
   try {
     session = await pool.open(plan.spec);
     loop = createLoop(computation, {
@@ -74,6 +84,8 @@ export async function compute(computation: Computation): Promise<Totals> {
     session?.stop();
     // Text that changed while it was read is most often malformed: then that is the cause.
     if (error instanceof AtomloopError && error.kind === 'format') await check?.();
+    // Results that were held are committed now, and they count.
+    await store.close().catch(() => undefined);
     throw ending(error, signal, loop?.counts.read ?? 0);
   } finally {
     loop?.end();
@@ -85,9 +97,20 @@ export async function compute(computation: Computation): Promise<Totals> {
   }
 }
 
+function createFeed(
+  { plan, store, holes, previous }: Computation,
+  place: Pick<ReusingFeedParts, 'signal' | 'onReused'>,
+): Feed {
+  const feed = new ChunkFeed(plan.inputs.sources, plan.outputs, holes);
+  if (previous === undefined) return feed;
+  const { run, table } = previous;
+  const { formats } = plan.spec.engine;
+  return new ReusingFeed({ feed, table, previous: run, formats, store, ...place });
+}
+
 interface LoopPlace {
   readonly session: Session;
-  readonly feed: ChunkFeed;
+  readonly feed: Feed;
   readonly signal: AbortSignal;
   /** Drops what is in flight. */
   readonly abort: () => void;

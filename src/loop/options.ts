@@ -55,6 +55,10 @@ export interface LoopOptions<Input = Configuration> {
   readonly maxFailures?: number | string;
   /** Stops in time before this is over. Default: the end of the Slurm job, where there is one. */
   readonly walltimeSeconds?: number;
+  /** Uses the results of a finished run on other inputs again, where the same configurations are among them. Default false. */
+  readonly incremental?: boolean;
+  /** Computes what failed in a finished run again, and what changed since. Default false. */
+  readonly retryFailed?: boolean;
   /** Computes one part of the input only, under names of its own; `merge` joins the parts. */
   readonly shard?: Shard;
   /** Info for every output. */

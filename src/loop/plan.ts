@@ -42,6 +42,8 @@ export interface RunPlan {
   readonly directory: string | undefined;
   readonly identity: RunIdentity;
   readonly overwrite: boolean;
+  readonly incremental: boolean;
+  readonly retriesFailed: boolean;
   readonly version: string;
   /** Name of the operator, for messages. */
   readonly operator: string;
@@ -203,6 +205,8 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     directory: runDirectory(outputs, options),
     identity,
     overwrite: output.options.overwrite ?? false,
+    incremental: options.incremental ?? false,
+    retriesFailed: options.retryFailed ?? false,
     version,
     operator: operator.name,
   };

@@ -1,12 +1,14 @@
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { beginRun, checkNew, type Beginning } from '../journal/open-run.js';
+import { dropPrevious, loadTable } from '../journal/previous-run.js';
 import { publishOutputs } from '../journal/publish.js';
 import { addCodes } from '../journal/counts.js';
 import { addCounts, type RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
 import { removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
-import { publishedFile, writeRecord, type FinishedRecord } from '../journal/run-record.js';
+import { failedFilesOf, publishedOutputs, writeRecord, type FinishedRecord } from '../journal/run-record.js';
 import { PatientStore } from '../journal/patient-store.js';
 import { RunStore } from '../journal/run-store.js';
 import { StreamStore } from '../journal/stream-store.js';
@@ -77,7 +79,8 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
   const started = monotonicSeconds();
   const startedAt = new Date().toISOString();
   const { targets } = plan.outputs;
-  const beginning = await beginRun({ files, targets, identity: plan.identity, overwrite: plan.overwrite });
+  const { identity, overwrite, incremental, retriesFailed } = plan;
+  const beginning = await beginRun({ files, targets, identity, overwrite, incremental, retriesFailed });
   if (beginning.type === 'up-to-date') return upToDate(plan, beginning.record);
   const run: RunRecord = {
     type: 'run',
@@ -88,9 +91,13 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     pid: process.pid,
     started: startedAt,
     choice: plan.choice,
+    ...(beginning.previous && {
+      reuse: { retriesFailed, finished: beginning.previous.record.finished },
+    }),
   };
   const totals = await computeOrPublish(plan, { files, beginning, run, options });
   const seconds = monotonicSeconds() - started;
+  const outputs = await publishedOutputs(targets);
   const record: FinishedRecord = {
     version: plan.version,
     identity: plan.identity,
@@ -100,11 +107,12 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     started: run.started,
     finished: new Date().toISOString(),
     seconds,
-    outputs: await Promise.all(targets.map(({ path = '' }) => publishedFile(path))),
-    failedFiles: await existing(targets.flatMap(({ failed }) => failed ?? [])),
+    outputs,
+    failedFiles: failedFilesOf(outputs),
   };
   await writeRecord(files, record);
   await removeJournal(files);
+  await dropPrevious(files);
   return summaryOf(plan, record, false);
 }
 
@@ -130,7 +138,12 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
     Math.max(1, plan.choice.npool),
   );
   const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
-  return compute({ plan, store, holes, before, options, check });
+  const previous = beginning.previous && {
+    run: beginning.previous,
+    // An unfinished run goes on as it began.
+    table: loadTable(beginning.previous, (state?.run ?? run).reuse?.retriesFailed ?? false),
+  };
+  return compute({ plan, store, holes, before, options, check, previous });
 }
 
 function totalsOf({ chunks }: JournalState): Totals {
@@ -143,18 +156,17 @@ function totalsOf({ chunks }: JournalState): Totals {
   );
 }
 
-async function existing(paths: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(paths.map(async (path) => ((await exists(path)) ? [path] : [])));
-  return found.flat();
-}
-
 function upToDate(plan: RunPlan, record: FinishedRecord): Promise<LoopSummary> {
   return summaryOf(plan, record, true);
 }
 
 async function summaryOf(plan: RunPlan, record: FinishedRecord, isUpToDate: boolean): Promise<LoopSummary> {
-  const { counts, codes, choice, seconds, failedFiles } = record;
-  const names = plan.outputs.targets.map(({ path = '' }) => `${path}@:`);
+  const { counts, codes, choice, seconds } = record;
+  const { targets } = plan.outputs;
+  const failedFiles = targets.flatMap(({ failed = '' }) =>
+    record.failedFiles.includes(resolve(failed)) ? [failed] : [],
+  );
+  const names = targets.map(({ path = '' }) => `${path}@:`);
   const outputs = await ConfigurationSet.fromFiles(names, { allowEmpty: true });
   return { counts, codes, choice, seconds, outputs, failedFiles, isUpToDate };
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicSeconds } from './clock.js';
-import { readLease, type LeaseHolder } from './lease.js';
+import { readLease, type LeaseHolder, type LeaseReading } from './lease.js';
 import { isSameMachine, processStart, thisMachine, type Machine } from './machine.js';
 
 export interface LifeOptions {
@@ -17,15 +17,24 @@ export async function livingHolder(
   path: string,
   options: LifeOptions = {},
 ): Promise<LeaseHolder | undefined> {
+  const { machine = thisMachine(), lapseSeconds = 60, watchSeconds = 15 } = options;
   const reading = readLease(path);
   if (reading?.holder === undefined) return undefined;
-  const { holder, text } = reading;
+  const { holder } = reading;
   // A process id means something on its own machine alone; elsewhere only the heartbeat tells.
-  if (isSameMachine(holder, options.machine ?? thisMachine())) {
+  if (isSameMachine(holder, machine)) {
     return processStart(holder.pid) === holder.processStart ? holder : undefined;
   }
-  const { lapseSeconds = 60, watchSeconds = 15 } = options;
-  if (Math.abs(secondsSinceBeat(path)) < lapseSeconds) return holder;
+  const isYoung = Math.abs(secondsSinceBeat(path)) < lapseSeconds;
+  return isYoung ? holder : nextHolder(path, reading, watchSeconds);
+}
+
+/** The holder at the next beat; undefined where there is none in time. */
+async function nextHolder(
+  path: string,
+  { text }: LeaseReading,
+  watchSeconds: number,
+): Promise<LeaseHolder | undefined> {
   for (const end = monotonicSeconds() + watchSeconds; monotonicSeconds() < end;) {
     await sleep(Math.min(500, watchSeconds * 100));
     const now = readLease(path);

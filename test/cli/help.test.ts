@@ -14,6 +14,11 @@ test('the overview opens with examples and names every command', async () => {
   for (const { name, summary } of commands) assert.ok(stdout.replace(/\s+/g, ' ').includes(summary), name);
 });
 
+test('the overview loads no command: it knows no options of any', async () => {
+  const { stdout } = await atomloop(['--help']);
+  for (const { name } of commands) assert.match(stdout, new RegExp(`^  ${name}  `, 'm'));
+});
+
 test('no arguments show the help and exit 2', async () => {
   const { code, stderr } = await atomloop([]);
   assert.equal(code, 2);

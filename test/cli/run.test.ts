@@ -23,7 +23,7 @@ test('the main job: calculate with two workers, counted at the end, results unde
   assert.match(comment, /Properties=species:S:1:pos:R:3:EMT_forces:R:3 .*EMT_energy=.*EMT_stress="/);
   assert.equal(row.split(' ').length, 7);
   assert.deepEqual(readdirSync(folder.path).sort(), ['out.xyz', 'out.xyz.atomloop', 'train.xyz']);
-  assert.deepEqual(readdirSync(folder.at('out.xyz.atomloop')), ['record.json']);
+  assert.deepEqual(readdirSync(folder.at('out.xyz.atomloop')), ['frames', 'record.json']);
 });
 
 test('a configuration that fails is set aside, named, counted, and exits 1', async (context) => {

@@ -4,6 +4,8 @@ import type { TestContext } from 'node:test';
 /** `npm run faults` sets it: each promise is counted many more times. */
 const isLong = process.env['ATOMLOOP_FAULTS'] === 'long';
 
+const seed = Number(process.env['ATOMLOOP_FAULTS_SEED'] ?? Math.floor(Math.random() * 1e9));
+
 /** How often a promise is tried: in every test run, or in the long form. */
 export function amount(quick: number, long: number): number {
   return isLong ? long : quick;
@@ -13,10 +15,10 @@ export function amount(quick: number, long: number): number {
 export class Chance {
   #state: number;
 
-  constructor(context: TestContext) {
-    const seed = Number(process.env['ATOMLOOP_FAULTS_SEED'] ?? Math.floor(Math.random() * 1e9));
+  /** Tests that give the same name draw the same numbers. */
+  constructor(context: TestContext, name = context.name) {
     context.diagnostic(`ATOMLOOP_FAULTS_SEED=${seed}`);
-    this.#state = (seed ^ crc32(context.name)) >>> 0;
+    this.#state = (seed ^ crc32(name)) >>> 0;
   }
 
   /** From 0 to 1, 1 excluded (mulberry32). */

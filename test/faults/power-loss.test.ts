@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { entrySize } from '../../src/engine/frame-entry.js';
 import { Status, type ChunkResult } from '../../src/engine/spec.js';
+import { readEntries } from '../../src/journal/frames-file.js';
 import { readJournal } from '../../src/journal/journal-file.js';
 import { noCounts, type JournalRecord, type RunRecord } from '../../src/journal/records.js';
 import { readState } from '../../src/journal/resume.js';
@@ -64,6 +66,7 @@ function resultOf(number: number): ChunkResult {
     lengths: Float64Array.of(0),
     written: 1,
     atoms: 1,
+    entries: new Uint8Array(entrySize).fill(1 + (number % 200)),
     errors: [],
     warnings: [],
   };
@@ -104,7 +107,7 @@ class Durable {
   get #paths(): string[] {
     const { files } = this;
     const sets = Array.from({ length: outputs }, (_, i) => [files.part(i), files.failed(i)]);
-    return [files.journal, files.late, ...sets.flat()];
+    return [files.journal, files.late, files.frames, ...sets.flat()];
   }
 }
 
@@ -136,7 +139,7 @@ function opened(files: JournalFiles, targets: readonly OutputTarget[]): RunStore
 
 test('after any loss of power what the journal tells is there, and the run ends with the same bytes', async (context) => {
   const chance = new Chance(context);
-  const rounds = amount(60, 5000);
+  const rounds = amount(60, 2000);
   let losses = 0;
   for (let round = 0; round < rounds; round += 1) {
     const folder = new Folder(context);
@@ -167,6 +170,9 @@ test('after any loss of power what the journal tells is there, and the run ends 
       assert.equal(readFileSync(path, 'utf8'), expectedText(i, 'bytes'), `round ${round}`);
       assert.equal(readFileSync(failed, 'utf8'), expectedText(i, 'failed'), `round ${round}`);
     }
+    const entries = readEntries(files.frames, 0, chunkCount);
+    for (let number = 0; number < chunkCount; number += 1)
+      assert.equal(entries[number * entrySize], 1 + (number % 200), `round ${round}: entry ${number}`);
     rmSync(folder.path, { recursive: true });
   }
   context.diagnostic(`${rounds} runs, ${losses} losses of power`);

@@ -197,6 +197,41 @@ describe('extxyz, text that is kept', () => {
     assert.equal(encode(seen), padded);
   });
 
+  test('frames of one chunk are written together as they are one by one, canonical or not', () => {
+    const canonical = '1\nProperties=species:S:1:pos:R:3 pbc="F F F"\nH   0.50 0 0\n';
+    const text = `${canonical}${canonical}\n 1 \nb=1 Properties=species:S:1:pos:R:3\n He 1D0 2 3 \n${canonical}`;
+    const ranges = [
+      [0, 4],
+      [0, 2],
+      [1, 3],
+      [3, 4],
+      [0, 0],
+    ] as const;
+    for (const [begin, end] of ranges) {
+      const { bytes, lengths } = extxyzFormat.encode(decode(text).slice(begin, end));
+      const single = decode(text)
+        .slice(begin, end)
+        .map((one) => encode(one));
+      assert.equal(Buffer.from(bytes).toString(), single.join(''));
+      assert.deepEqual(
+        [...lengths],
+        single.map((one) => one.length),
+      );
+    }
+    const gap = decode(text).filter((_, frame) => frame !== 1);
+    assert.equal(
+      encode(...gap),
+      decode(text)
+        .filter((_, frame) => frame !== 1)
+        .map((one) => encode(one))
+        .join(''),
+    );
+    const [first, second, ...rest] = decode(text) as [Configuration, Configuration, ...Configuration[]];
+    second.positions[0] = 2;
+    assert.equal(encode(first, second).slice(canonical.length), canonical.replace('  0.50', '2'));
+    assert.equal(encode(...rest), encode(...decode(text).slice(2)));
+  });
+
   test('new columns are appended to the rows, and new info goes before pbc', () => {
     const configuration = only(padded);
     configuration.arrays.set('f', { kind: 'R', width: 3, values: Float64Array.of(1, 2, 3, -0, 0.1, 1e-30) });

@@ -37,6 +37,8 @@ void Chunk::parse(double* positions, std::uint8_t* numbers) {
   for (const FrameSpan& span : spans_) {
     Frame frame;
     frame.first_atom = atoms_;
+    frame.span_begin = span.offset;
+    frame.span_length = span.length;
     const RowTarget target{positions + 3 * atoms_, numbers + atoms_, std::min(span.atoms, room_ - atoms_)};
     if (!parse_frame(span, reader, target, frame)) {
       error_.frame = frames_.size();

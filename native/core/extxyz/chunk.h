@@ -17,6 +17,9 @@ struct Frame {
   std::uint64_t atoms = 0;
   /// Place of its first atom in the slabs.
   std::uint64_t first_atom = 0;
+  /// All that belongs to it: blank lines before, VEC lines after.
+  std::uint64_t span_begin = 0;
+  std::uint64_t span_length = 0;
   /// Offset of the count line.
   std::uint64_t begin = 0;
   std::uint64_t comment_begin = 0;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/extxyz/shortest_real.h"
+
 namespace atomloop::extxyz {
 
 namespace {
@@ -140,10 +142,14 @@ char* write_real(char* out, double value) {
     std::memcpy(out, "nan", 3);
     return out + 3;
   }
-  return std::to_chars(out, out + kLongestNumber, value).ptr;
+  return write_shortest(out, value);
 }
 
-char* write_integer(char* out, std::int64_t value) { return std::to_chars(out, out + kLongestNumber, value).ptr; }
+char* write_integer(char* out, std::int64_t value) {
+  if (value >= 0) return write_digits(out, static_cast<std::uint64_t>(value));
+  *out = '-';
+  return write_digits(out + 1, 0 - static_cast<std::uint64_t>(value));
+}
 
 void append_real(std::string& out, double value) {
   char buffer[kLongestNumber];

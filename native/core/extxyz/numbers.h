@@ -32,8 +32,8 @@ void append_marked_real(std::string& out, double value);
 
 void append_integer(std::string& out, std::int64_t value);
 
-/// Bytes that the longest real or integer takes.
-constexpr std::size_t kLongestNumber = 32;
+/// Bytes that writing a real or an integer may touch.
+constexpr std::size_t kLongestNumber = 40;
 
 /// Writes to `out`, which has kLongestNumber bytes, and returns the end.
 char* write_real(char* out, double value);

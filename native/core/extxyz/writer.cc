@@ -64,6 +64,17 @@ RowReuse find_reuse(OutputFrame& frame) {
   return lines ? RowReuse::lines : RowReuse::tokens;
 }
 
+OutputFrame untouched_frame(const Chunk& chunk, const Frame& frame) {
+  OutputFrame out;
+  out.chunk = &chunk;
+  out.frame = &frame;
+  out.atoms = frame.atoms;
+  out.has_cell = frame.comment.has_lattice;
+  std::memcpy(out.cell, frame.comment.cell, sizeof out.cell);
+  std::memcpy(out.pbc, frame.comment.pbc, sizeof out.pbc);
+  return out;
+}
+
 WriteFault write_frame(OutputFrame& frame, TextBuffer& out) {
   const std::size_t start = out.size();
   const RowReuse reuse = find_reuse(frame);

@@ -44,6 +44,9 @@ struct OutputFrame {
   std::vector<OutputInfo> info;
 };
 
+/// A frame as it was read, untouched.
+OutputFrame untouched_frame(const Chunk& chunk, const Frame& frame);
+
 /// Why a configuration cannot be written; `kind` is null when it can.
 struct WriteFault {
   const char* kind = nullptr;

@@ -27,7 +27,7 @@ function exitCodeOf({ state, counts }: RunStatus): number {
 
 function rowsOf({ counts, codes, waiting, ...status }: RunStatus): (readonly [string, string])[] {
   const { operator, version, choice, started, lastProgress, fraction, changed = [], record } = status;
-  const { read, done, failed, dropped, written, atoms } = counts;
+  const { read, done, failed, dropped, written, atoms, reused } = counts;
   const share =
     fraction === undefined || status.state === 'finished' ? '' : `, ${percent(fraction)} of the input`;
   const files =
@@ -36,7 +36,10 @@ function rowsOf({ counts, codes, waiting, ...status }: RunStatus): (readonly [st
     ...(operator === undefined ? [] : [['operator', `${operator}, version ${version ?? ''}`] as const]),
     ...(choice === undefined ? [] : [['scheme', `${choice.scheme}, ${choice.reason}`] as const]),
     ['so far', `${read} configurations (${short(atoms)} atoms)${share}`],
-    ['ended', `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped; ${written} written`],
+    [
+      'ended',
+      `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped${reused > 0 ? `, ${reused} reused` : ''}; ${written} written`,
+    ],
     ...(waiting.chunks === 0
       ? []
       : [['waiting', `${waiting.configurations} for earlier ones, ${short(waiting.bytes)} bytes`] as const]),

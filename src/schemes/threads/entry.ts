@@ -1,5 +1,4 @@
 import { workerData } from 'node:worker_threads';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { Engine } from '../../engine/engine.js';
 import type { ChunkResult, ChunkTask, EngineSpec } from '../../engine/spec.js';
 import { AtomloopError, type ErrorRecord } from '../../errors.js';
@@ -41,12 +40,19 @@ export default async function run({ task, mark }: ThreadTask): Promise<ThreadRep
   }
 }
 
-/** The same result, marked so that the pool moves its memory to the driver instead of copying it. */
+/** The pool's public names for what a result moves and what it is. */
+const transferableSymbol = Symbol.for('Piscina.transferable');
+const valueSymbol = Symbol.for('Piscina.valueOf');
+
+/**
+ * The same result, marked so that the pool moves its memory to the driver instead of copying it. The pool's own
+ * `move` does the same, but to import it would load the whole of the pool in every thread.
+ */
 function moved(result: ChunkResult): ChunkResult {
-  const { bytes, status, lengths, failed } = result;
-  const buffers = new Set([bytes.buffer, status.buffer, lengths.buffer, failed.buffer]);
-  return move({
-    [transferableSymbol]: [...buffers],
-    [valueSymbol]: result,
-  }) as unknown as ChunkResult;
+  const { bytes, status, lengths, failed, entries } = result;
+  const buffers = new Set([bytes.buffer, status.buffer, lengths.buffer, failed.buffer, entries.buffer]);
+  const parts = { [transferableSymbol]: [...buffers], [valueSymbol]: result, then: undefined };
+  // Any other member that the pool asks for is the mark that `move` sets.
+  const get = (_: unknown, name: keyof typeof parts): unknown => (name in parts ? parts[name] : true);
+  return new Proxy(parts, { get }) as unknown as ChunkResult;
 }

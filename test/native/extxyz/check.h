@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 
 /// Failures so far; main() returns it.
@@ -18,5 +19,7 @@ inline int& failures() {
   } while (false)
 
 void test_numbers();
+/// Compares with the standard library, on about four times `count` random numbers.
+void test_shortest_real(std::uint64_t count);
 void test_frame_index();
 void test_json_check();

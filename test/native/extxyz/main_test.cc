@@ -3,6 +3,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "check.h"
 #include "round_trip.h"
@@ -31,8 +32,17 @@ void check_file(const char* path) {
 
 }  // namespace
 
+/// `[--reals=COUNT] FILE...`: COUNT random reals, for a long test.
 int main(int count, char** paths) {
+  constexpr std::string_view kReals = "--reals=";
+  std::uint64_t reals = 200000;
+  if (count > 1 && std::string_view(paths[1]).substr(0, kReals.size()) == kReals) {
+    reals = std::stoull(paths[1] + kReals.size());
+    ++paths;
+    --count;
+  }
   test_numbers();
+  test_shortest_real(reals);
   test_frame_index();
   test_json_check();
   CHECK(count > 50);
