@@ -2,8 +2,11 @@
 
 #include <memory>
 #include <numeric>
+#include <stdexcept>
+#include <vector>
 
 #include "binding/addon.h"
+#include "binding/background.h"
 #include "core/potentials/chunk.h"
 #include "core/potentials/emt.h"
 #include "core/potentials/lennard_jones.h"
@@ -26,33 +29,29 @@ std::unique_ptr<const Potential> make_potential(const Napi::Object& parameters) 
   throw Napi::TypeError::New(parameters.Env(), "expected `kind` to be one of `emt`, `lj`, `morse`, got `" + kind + "`");
 }
 
-/// Evaluates a chunk off the event loop. Holds the request, and with it all input arrays, until done.
-class EvaluateWorker : public Napi::AsyncWorker {
+/// Evaluates a chunk off the event loop. Holds the input arrays until done.
+class Evaluation : public Background {
  public:
-  EvaluateWorker(Napi::Env env, const Napi::Object& request)
-      : Napi::AsyncWorker(env, "atomloop.evaluate"), deferred_(Napi::Promise::Deferred::New(env)), request_(Napi::Persistent(request)) {
+  Evaluation(Napi::Env env, const Napi::Object& request) : Background(env, "atomloop.evaluate") {
     potential_ = make_potential(request.Get("potential").ToObject());
     read_geometry(request);
-    make_results(env, request.Get("want").ToObject());
+    make_results(request.Get("want").ToObject());
   }
 
-  Napi::Promise promise() const { return deferred_.Promise(); }
-
-  void Execute() override {
+ protected:
+  void run() override {
+    StopPoll stop(stop_, abandoned());
     try {
-      evaluate_chunk(*potential_, geometry_, stop_, results_);
+      evaluate_chunk(*potential_, geometry_, stop, results_);
     } catch (const Stopped&) {
       is_stopped_ = true;
-      SetError("stopped");
+      throw std::runtime_error("stopped");
     }
   }
 
-  void OnOK() override { deferred_.Resolve(take_slabs()); }
+  Napi::Value result() override { return take_slabs(); }
 
-  void OnError(const Napi::Error& error) override {
-    error.Set("code", Napi::String::New(Env(), is_stopped_ ? "E_STOPPED" : "E_INTERNAL"));
-    deferred_.Reject(error.Value());
-  }
+  const char* error_code() const override { return is_stopped_ ? "E_STOPPED" : "E_INTERNAL"; }
 
  private:
   void read_geometry(const Napi::Object& request) {
@@ -78,29 +77,29 @@ class EvaluateWorker : public Napi::AsyncWorker {
   }
 
   double* slab(const char* name, std::size_t length) {
-    Napi::Float64Array array = Napi::Float64Array::New(Env(), length);
+    Napi::Float64Array array = Napi::Float64Array::New(env(), length);
     slabs_.Value().Set(name, array);
     return array.Data();
   }
 
-  void make_results(Napi::Env env, const Napi::Object& want) {
-    slabs_ = Napi::Persistent(Napi::Object::New(env));
+  void make_results(const Napi::Object& want) {
+    slabs_ = Napi::Persistent(Napi::Object::New(env()));
     results_.energy = slab("energy", count_);
     results_.forces = boolean_property(want, "forces") ? slab("forces", 3 * total_) : nullptr;
     results_.energies = boolean_property(want, "energies") ? slab("energies", total_) : nullptr;
     const bool is_stress_wanted = boolean_property(want, "stress");
     results_.stress = is_stress_wanted ? slab("stress", 6 * count_) : nullptr;
-    Napi::Uint8Array has_stress = Napi::Uint8Array::New(env, count_);
+    Napi::Uint8Array has_stress = Napi::Uint8Array::New(env(), count_);
     slabs_.Value().Set("hasStress", has_stress);
     results_.has_stress = has_stress.Data();
   }
 
   Napi::Object take_slabs() {
     Napi::Object slabs = slabs_.Value();
-    auto errors = Napi::Array::New(Env(), results_.errors.size());
+    auto errors = Napi::Array::New(env(), results_.errors.size());
     for (std::size_t k = 0; k < results_.errors.size(); ++k) {
       const ChunkError& error = results_.errors[k];
-      Napi::Object record = Napi::Object::New(Env());
+      Napi::Object record = Napi::Object::New(env());
       record["index"] = static_cast<double>(error.index);
       record["code"] = error.code;
       record["message"] = error.message;
@@ -113,8 +112,6 @@ class EvaluateWorker : public Napi::AsyncWorker {
     return slabs;
   }
 
-  Napi::Promise::Deferred deferred_;
-  Napi::ObjectReference request_;
   std::vector<Napi::ObjectReference> inputs_;
   Napi::ObjectReference slabs_;
   std::unique_ptr<const Potential> potential_;
@@ -127,10 +124,8 @@ class EvaluateWorker : public Napi::AsyncWorker {
 };
 
 Napi::Value evaluate(const Napi::CallbackInfo& info) {
-  auto worker = std::make_unique<EvaluateWorker>(info.Env(), object_argument(info));
-  const Napi::Promise promise = worker->promise();
-  worker.release()->Queue();
-  return promise;
+  auto evaluation = std::make_unique<Evaluation>(info.Env(), object_argument(info));
+  return Background::start(evaluation.release());
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ struct Stopped {};
 /// atoms looked at, so that the flag is read every few milliseconds and costs nothing.
 class StopPoll {
  public:
-  explicit StopPoll(const std::int32_t* flag) : flag_(flag) {}
+  /// Either flag may be null.
+  explicit StopPoll(const std::int32_t* flag, const std::int32_t* other = nullptr) : flag_(flag), other_(other) {}
 
   void work(std::size_t units) {
     done_ += units;
@@ -21,12 +22,16 @@ class StopPoll {
 
   void check() {
     done_ = 0;
-    if (flag_ != nullptr && __atomic_load_n(flag_, __ATOMIC_RELAXED) != 0) throw Stopped{};
+    if (is_raised(flag_) || is_raised(other_)) throw Stopped{};
   }
 
  private:
   static constexpr std::size_t kUnitsPerPoll = std::size_t{1} << 20;
+
+  static bool is_raised(const std::int32_t* flag) { return flag != nullptr && __atomic_load_n(flag, __ATOMIC_RELAXED) != 0; }
+
   const std::int32_t* flag_;
+  const std::int32_t* other_;
   std::size_t done_ = 0;
 };
 

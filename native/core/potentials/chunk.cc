@@ -4,9 +4,8 @@
 
 namespace atomloop {
 
-void evaluate_chunk(const Potential& potential, const ChunkGeometry& geometry, const std::int32_t* stop, ChunkResults& results) {
+void evaluate_chunk(const Potential& potential, const ChunkGeometry& geometry, StopPoll& stop, ChunkResults& results) {
   Workspace workspace;
-  StopPoll poll(stop);
   std::size_t first = 0;
   for (std::size_t index = 0; index < geometry.count; ++index) {
     const std::size_t natoms = geometry.natoms[index];
@@ -16,7 +15,7 @@ void evaluate_chunk(const Potential& potential, const ChunkGeometry& geometry, c
                             results.stress ? results.stress + 6 * index : nullptr,
                             results.energies ? results.energies + first : nullptr};
     try {
-      potential.evaluate(configuration, workspace, poll, single);
+      potential.evaluate(configuration, workspace, stop, single);
     } catch (const ConfigurationError& error) {
       results.errors.push_back({index, error.code(), error.what(), error.expected(), error.got(), error.atom()});
     } catch (const std::bad_alloc&) {

@@ -39,6 +39,6 @@ struct ChunkResults {
 };
 
 /// Evaluates one configuration after another in this thread. Throws Stopped.
-void evaluate_chunk(const Potential& potential, const ChunkGeometry& geometry, const std::int32_t* stop, ChunkResults& results);
+void evaluate_chunk(const Potential& potential, const ChunkGeometry& geometry, StopPoll& stop, ChunkResults& results);
 
 }  // namespace atomloop

@@ -87,8 +87,8 @@ void run(const Potential& potential, const Chunk& chunk, std::size_t expected_er
   std::vector<std::uint8_t> has_stress(count);
   const ChunkGeometry geometry{count, chunk.natoms.data(), chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()};
   ChunkResults results{energy.data(), forces.data(), stress.data(), energies.data(), has_stress.data(), {}};
-  const std::int32_t stop = 0;
-  evaluate_chunk(potential, geometry, &stop, results);
+  StopPoll stop(nullptr);
+  evaluate_chunk(potential, geometry, stop, results);
   expect(results.errors.size() == expected_errors, "number of configurations with an error");
   digest.add(energy.data(), count);
   digest.add(forces.data(), 3 * total);
@@ -111,11 +111,12 @@ void check_stop(const Potential& potential) {
   Chunk chunk;
   chunk.add({0, 0, 0}, {3, 0, 0, 0, 3, 0, 0, 0, 3}, 7, {29});
   double energy = 0.0;
-  const std::int32_t stop = 1;
+  const std::int32_t raised = 1;
+  StopPoll stop(nullptr, &raised);
   ChunkResults results{&energy, nullptr, nullptr, nullptr, nullptr, {}};
   bool is_stopped = false;
   try {
-    evaluate_chunk(potential, {1, chunk.natoms.data(), chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()}, &stop, results);
+    evaluate_chunk(potential, {1, chunk.natoms.data(), chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()}, stop, results);
   } catch (const Stopped&) {
     is_stopped = true;
   }
