@@ -14,7 +14,7 @@ const closeTimeout = 150;
 
 function start(engine: EngineSpec, npool: number, stop: Int32Array): Piscina<ThreadTask, ThreadReply> {
   return new Piscina<ThreadTask, ThreadReply>({
-    filename: new URL('./entry.js', import.meta.url).href,
+    filename: new URL('./load-entry.cjs', import.meta.url).href,
     workerData: { spec: engine, stop } satisfies ThreadData,
     minThreads: npool,
     maxThreads: npool,
