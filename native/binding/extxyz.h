@@ -6,7 +6,8 @@
 
 namespace atomloop::binding {
 
-/// `extxyzParse(text, firstLine, isStartOfFile)`: frames of a chunk, with slabs for positions and atomic numbers.
+/// `extxyzParse(text, firstLine, isStartOfFile, keepsReals)`: frames of a chunk, with slabs for positions and atomic
+/// numbers; with `keepsReals` columns of reals are read at once, to be asked for soon.
 Napi::Value extxyz_parse(const Napi::CallbackInfo& info);
 /// `extxyzInfo(handle, text, frame)`: number of a shape of info, that shape (flat list of key, kind, rank and two lengths)
 /// when it is new or else undefined, and the values.

@@ -85,7 +85,13 @@ void set_frames(Napi::Env env, const Chunk& chunk, Napi::Object out) {
 }
 
 Napi::Value external_of(Napi::Env env, std::unique_ptr<HeldChunk> held) {
-  return Napi::External<HeldChunk>::New(env, held.release(), [](Napi::Env, HeldChunk* chunk) { delete chunk; });
+  // So that the collector knows what it can free.
+  const auto bytes = static_cast<std::int64_t>(held->chunk.memory());
+  Napi::MemoryManagement::AdjustExternalMemory(env, bytes);
+  return Napi::External<HeldChunk>::New(env, held.release(), [bytes](Napi::Env owner, HeldChunk* chunk) {
+    delete chunk;
+    Napi::MemoryManagement::AdjustExternalMemory(owner, -bytes);
+  });
 }
 
 Napi::Value scalar(Napi::Env env, const Value& value) {
@@ -221,7 +227,7 @@ Napi::Value extxyz_parse(const Napi::CallbackInfo& info) {
   Chunk* chunk = &held->chunk;
   Napi::Float64Array positions = Napi::Float64Array::New(env, 3 * chunk->room());
   Napi::Uint8Array numbers = Napi::Uint8Array::New(env, chunk->room());
-  chunk->parse(positions.Data(), numbers.Data());
+  chunk->parse(positions.Data(), numbers.Data(), info[3].ToBoolean());
   Napi::Object out = Napi::Object::New(env);
   set_frames(env, *chunk, out);
   set_layouts(env, *chunk, out);
@@ -292,7 +298,7 @@ Napi::Value extxyz_columns(const Napi::CallbackInfo& info) {
     Napi::Float64Array out = Napi::Float64Array::New(env, count);
     for (const Frame* frame = begin; frame != end; ++frame) {
       double* values = out.Data() + (frame->first_atom - first_atom) * column.width;
-      read_reals(chunk.rows(*frame), column, values, frame->atoms * column.width);
+      chunk.read_column(*frame, column, values);
     }
     return out;
   }

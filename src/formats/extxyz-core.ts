@@ -76,7 +76,8 @@ export type NativeInfo = readonly [
 
 interface ExtxyzCore {
   readonly ExtxyzIndex: new () => NativeIndex;
-  extxyzParse(text: Uint8Array, firstLine: number, isStartOfFile: boolean): ParsedChunk;
+  /** With `keepsReals` columns of reals are read at once, which is faster if they are asked for. */
+  extxyzParse(text: Uint8Array, firstLine: number, isStartOfFile: boolean, keepsReals: boolean): ParsedChunk;
   extxyzInfo(handle: ChunkHandle, text: Uint8Array, frame: number): NativeInfo;
   /** Integers, or labels with a newline between them; column -1 are the species. */
   extxyzColumn(

@@ -71,6 +71,23 @@ export class SourceInfo extends Info {
 
 const splitLabels = (text: string, natoms: number): string[] => (natoms === 0 ? [] : text.split('\n'));
 
+/** Whether columns of reals have been read since the last chunk was parsed: then those of the next one will be. */
+class RealColumns {
+  #areRead = false;
+
+  note(): void {
+    this.#areRead = true;
+  }
+
+  expect(): boolean {
+    const areRead = this.#areRead;
+    this.#areRead = false;
+    return areRead;
+  }
+}
+
+export const realColumns = new RealColumns();
+
 /** Frames of one parsed chunk; keeps the text, and reads columns and info from it when they are asked for. */
 export class ExtxyzSource implements ConfigurationSource {
   readonly #infoShapes: InfoShape[] = [];
@@ -107,6 +124,7 @@ export class ExtxyzSource implements ConfigurationSource {
   #slabColumn(frame: number, index: number): Values {
     const { layoutOf, firstAtoms, handle } = this.slab;
     const { firstFrame, widths } = this.layout(frame);
+    realColumns.note();
     const columns = (this.#slabColumns[layoutOf[frame] ?? 0] ??= []);
     const values = (columns[index] ??= extxyzCore().extxyzColumns(handle, this.text, firstFrame, index));
     const width = widths[index] ?? 1;

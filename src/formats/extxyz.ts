@@ -2,7 +2,7 @@ import { Configuration } from '../configuration/configuration.js';
 import { AtomloopError, formatError } from '../errors.js';
 import { extxyzCore, type NativeEncoded, type NativeError, type NativeIndex } from './extxyz-core.js';
 import { encodeFields, untouchedRange } from './extxyz-encode.js';
-import { ExtxyzSource } from './extxyz-source.js';
+import { ExtxyzSource, realColumns } from './extxyz-source.js';
 import type { Decoded, Encoded, Format, FrameBlock, FrameIndexer, TextOrigin } from './format.js';
 
 const hints: Readonly<Record<string, string>> = {
@@ -38,7 +38,8 @@ class ExtxyzIndexer implements FrameIndexer {
 }
 
 function decode(text: Uint8Array, origin: TextOrigin): Decoded {
-  const chunk = extxyzCore().extxyzParse(text, origin.firstLine, origin.firstFrame === 0);
+  const { firstLine, firstFrame } = origin;
+  const chunk = extxyzCore().extxyzParse(text, firstLine, firstFrame === 0, realColumns.expect());
   const source = new ExtxyzSource(chunk, text);
   const configurations: Configuration[] = [];
   for (let frame = 0; frame < chunk.natoms.length; frame += 1)

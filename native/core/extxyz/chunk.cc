@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/extxyz/column_values.h"
 #include "core/extxyz/numbers.h"
 #include "core/extxyz/row_tokens.h"
 
@@ -13,6 +14,9 @@ constexpr std::size_t kMostWarnings = 100;
 
 /// A row has at least four columns of one byte each, and as many separators.
 constexpr std::uint64_t kLeastRow = 8;
+
+/// Reals of wider rows are read when they are asked for.
+constexpr std::uint64_t kMostKeptTokens = 256;
 
 }  // namespace
 
@@ -31,7 +35,34 @@ void Chunk::warn(std::string warning) {
   }
 }
 
-void Chunk::parse(double* positions, std::uint8_t* numbers) {
+void Chunk::read_column(const Frame& frame, const ColumnSpec& column, double* out) const {
+  const bool is_kept = frame.has_reals && column.name != "pos";
+  if (!is_kept) return read_reals(rows(frame), column, out, frame.atoms * column.width);
+  const double* from = reals_.data() + frame.first_real + column.first_real;
+  const std::uint64_t stride = frame.comment.layout->reals;
+  for (std::uint64_t atom = 0; atom < frame.atoms; ++atom, from += stride) out = std::copy_n(from, column.width, out);
+}
+
+std::size_t Chunk::memory() const {
+  std::size_t bytes = frames_.capacity() * sizeof(Frame) + reals_.capacity() * sizeof(double);
+  for (const Frame& frame : frames_) bytes += frame.comment.entries.capacity() * sizeof(Entry);
+  return bytes;
+}
+
+/// Room for the reals of as many rows as the bytes can hold, the last of which may be cut; null for nothing to keep.
+double* Chunk::place_reals(const FrameSpan& span, Frame& frame) {
+  const ColumnLayout& layout = *frame.comment.layout;
+  if (!keeps_reals_ || span.atoms == 0 || layout.reals == 0 || layout.tokens > kMostKeptTokens) return nullptr;
+  const std::uint64_t rows = std::min(span.atoms, span.length / (2 * layout.tokens) + 1);
+  frame.has_reals = true;
+  frame.first_real = used_reals_;
+  used_reals_ += rows * layout.reals;
+  if (reals_.size() < used_reals_) reals_.resize(std::max(used_reals_, 2 * reals_.size()));
+  return reals_.data() + frame.first_real;
+}
+
+void Chunk::parse(double* positions, std::uint8_t* numbers, bool keeps_reals) {
+  keeps_reals_ = keeps_reals;
   CommentReader reader;
   frames_.reserve(spans_.size());
   for (const FrameSpan& span : spans_) {
@@ -39,7 +70,7 @@ void Chunk::parse(double* positions, std::uint8_t* numbers) {
     frame.first_atom = atoms_;
     frame.span_begin = span.offset;
     frame.span_length = span.length;
-    const RowTarget target{positions + 3 * atoms_, numbers + atoms_, std::min(span.atoms, room_ - atoms_)};
+    const RowTarget target{positions + 3 * atoms_, numbers + atoms_, std::min(span.atoms, room_ - atoms_), nullptr};
     if (!parse_frame(span, reader, target, frame)) {
       error_.frame = frames_.size();
       break;
@@ -119,7 +150,9 @@ bool Chunk::parse_frame(const FrameSpan& span, CommentReader& reader, const RowT
   if (!reader.read(text_between(comment, comment_end), span.vectors > 0, frame.comment, error_)) return false;
   const char* first_row = comment_end == end ? end : comment_end + 1;
   Rows rows;
-  if (!read_rows(first_row, end, *frame.comment.layout, span.atoms, line + 2, target, rows, error_)) {
+  RowTarget place = target;
+  place.reals = place_reals(span, frame);
+  if (!read_rows(first_row, end, *frame.comment.layout, span.atoms, line + 2, place, rows, error_)) {
     if (error_.kind == "truncated") return fail_truncated(span.atoms, line, rows.atoms, error_.line);
     return false;
   }

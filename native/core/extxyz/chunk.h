@@ -31,6 +31,9 @@ struct Frame {
   bool has_canonical_rows = false;
   /// The frame as a whole can be copied, from `begin` to `rows_end`.
   bool is_canonical = false;
+  /// Place of its first kept real.
+  std::uint64_t first_real = 0;
+  bool has_reals = false;
 };
 
 /// Consecutive frames of a text, read and checked. The text itself stays with the caller and must outlive it.
@@ -48,7 +51,14 @@ class Chunk {
   std::uint64_t room() const { return room_; }
 
   /// Reads the frames up to the first that is malformed. `positions` has 3 and `numbers` has 1 entry per atom.
-  void parse(double* positions, std::uint8_t* numbers);
+  /// With `keeps_reals` the reals of all columns are read too, so that the rows need not be read again for them.
+  void parse(double* positions, std::uint8_t* numbers, bool keeps_reals = false);
+
+  /// Values of a column of reals; the output has room for them.
+  void read_column(const Frame& frame, const ColumnSpec& column, double* out) const;
+
+  /// Bytes of memory beside the text and the slabs.
+  std::size_t memory() const;
 
   Text text() const { return text_; }
   /// After the text has moved in memory.
@@ -68,6 +78,7 @@ class Chunk {
   bool read_vectors(const char* p, const char* end, std::uint64_t line, int count, CommentLine& comment);
   const char* skip_to_count(const FrameSpan& span, std::uint64_t& line);
   bool fail_truncated(std::uint64_t atoms, std::uint64_t count_line, std::uint64_t found, std::uint64_t line);
+  double* place_reals(const FrameSpan& span, Frame& frame);
   void warn(std::string warning);
 
   Text text_;
@@ -77,6 +88,9 @@ class Chunk {
   ParseError index_error_;
   std::vector<Frame> frames_;
   std::uint64_t atoms_ = 0;
+  bool keeps_reals_ = false;
+  std::vector<double> reals_;
+  std::uint64_t used_reals_ = 0;
   ParseError error_;
   std::vector<std::string> warnings_;
   std::uint64_t unreported_ = 0;

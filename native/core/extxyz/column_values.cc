@@ -9,8 +9,8 @@ namespace atomloop::extxyz {
 
 namespace {
 
-const char* take_real(const char* p, const char* end, double& value) {
-  const char* after = fast_real<true>(p, end, value);
+const char* take_real(const char* p, const char* end, const char* limit, double& value) {
+  const char* after = fast_real<true>(p, end, limit, value);
   if (after != nullptr) return after;
   after = token_end(p, end);
   parse_real(text_between(p, after), value);
@@ -23,9 +23,10 @@ bool same_real(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; 
 
 void read_reals(Text rows, const ColumnSpec& column, double* out, std::uint64_t count) {
   double* last = out + count;
+  const char* limit = rows.data() + rows.size();
   visit_column(rows, column, [&](const char* p, const char* end) -> const char* {
     if (out == last) return nullptr;
-    return take_real(p, end, *out++);
+    return take_real(p, end, limit, *out++);
   });
 }
 
@@ -68,6 +69,7 @@ std::string read_strings(Text rows, const ColumnSpec& column) {
 
 bool holds(Text rows, const ColumnSpec& column, const ColumnData& data, std::uint64_t count) {
   if (column.kind != data.kind || column.width != data.width) return false;
+  const char* limit = rows.data() + rows.size();
   std::uint64_t i = 0;
   const bool same = visit_column(rows, column, [&](const char* p, const char* end) -> const char* {
     if (i == count) return nullptr;
@@ -77,7 +79,7 @@ bool holds(Text rows, const ColumnSpec& column, const ColumnData& data, std::uin
     bool logical = false;
     bool equal = false;
     if (data.kind == Kind::Real) {
-      after = take_real(p, end, real);
+      after = take_real(p, end, limit, real);
       equal = same_real(real, data.reals[i]);
     } else {
       after = token_end(p, end);

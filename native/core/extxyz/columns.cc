@@ -80,6 +80,8 @@ std::string parse_properties(Text text, ColumnLayout& layout) {
     if (!names.insert(parts[i]).second) return "column " + quoted(parts[i]) + " twice";
     column.first_token = layout.tokens;
     layout.tokens += column.width;
+    column.first_real = layout.reals;
+    if (column.kind == Kind::Real && column.name != "pos") layout.reals += column.width;
     written += (i == 0 ? "" : ":") + column.name + ":" + kind_letter(column.kind) + ":" + std::to_string(column.width);
     layout.columns.push_back(std::move(column));
   }

@@ -16,6 +16,8 @@ struct ColumnSpec {
   std::uint32_t width = 1;
   /// Tokens in the row before it.
   std::uint64_t first_token = 0;
+  /// Reals in the row before it, without the positions.
+  std::uint64_t first_real = 0;
 };
 
 /// The columns of a frame, in file order. Frames that follow each other share one while Properties stays the same.
@@ -23,6 +25,8 @@ struct ColumnLayout {
   std::string text;
   std::vector<ColumnSpec> columns;
   std::uint64_t tokens = 0;
+  /// Reals in a row, without the positions.
+  std::uint64_t reals = 0;
   int species = -1;
   int atomic_number = -1;
   int positions = -1;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/extxyz/fast_real.h"
 #include "core/extxyz/shortest_real.h"
 
 namespace atomloop::extxyz {
@@ -98,6 +99,8 @@ double convert(Text digits, const Decimal& d) {
 
 NumberForm parse_real(Text token, double& out) {
   if (token.empty()) return NumberForm::bad;
+  const char* end = token.data() + token.size();
+  if (any_real<true>(token.data(), end, out) == end) return NumberForm::usual;
   Text digits = token;
   const bool has_sign = token[0] == '-' || token[0] == '+';
   if (has_sign) digits.remove_prefix(1);

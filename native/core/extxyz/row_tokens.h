@@ -9,6 +9,14 @@ inline const char* skip_blanks(const char* p, const char* end) {
   return p;
 }
 
+/// Spaces at the start of eight bytes.
+inline int leading_spaces(const char* p) {
+  std::uint64_t chunk;
+  std::memcpy(&chunk, p, sizeof chunk);
+  chunk ^= 0x2020202020202020;
+  return chunk == 0 ? 8 : __builtin_ctzll(chunk) >> 3;
+}
+
 inline const char* token_end(const char* p, const char* end) {
   while (p != end && !is_blank(*p)) ++p;
   return p;

@@ -14,7 +14,9 @@ enum class Fault : std::uint8_t { none, missing, real, integer, logical };
 /// Reads one row after another of the same layout.
 class RowReader {
  public:
-  explicit RowReader(const ColumnLayout& layout) : layout_(layout) {}
+  /// The rows end at `limit`.
+  RowReader(const ColumnLayout& layout, const char* limit, double* reals)
+      : layout_(layout), limit_(limit), reals_(reals) {}
 
   /// Reads the row; `at()` is then behind its last column, or at the token that is wrong.
   Fault read(const char* begin, const char* end, double* position, std::uint8_t* number) {
@@ -35,6 +37,7 @@ class RowReader {
  private:
   /// Goes to the next token; false at the end of the row.
   bool next() {
+    if (limit_ - p_ >= 8) p_ += leading_spaces(p_);
     while (p_ != end_ && *p_ == ' ') ++p_;
     if (p_ == end_) return false;
     if (!is_blank(*p_)) return true;
@@ -54,7 +57,10 @@ class RowReader {
       return Fault::none;
     }
     switch (column.kind) {
-      case Kind::Real: return reals<false>(column.width, nullptr);
+      case Kind::Real:
+        if (reals_ == nullptr) return reals<false>(column.width, nullptr);
+        reals_ += column.width;
+        return reals<true>(column.width, reals_ - column.width);
       case Kind::Integer: return integers(column.width, index == layout_.atomic_number ? number : nullptr);
       case Kind::Logical: return logicals(column.width);
       default: return strings(column.width);
@@ -66,7 +72,7 @@ class RowReader {
     for (std::uint32_t i = 0; i < width; ++i) {
       if (!next()) return Fault::missing;
       double value = 0;
-      const char* after = fast_real<Convert>(p_, end_, value);
+      const char* after = fast_real<Convert>(p_, end_, limit_, value);
       if (after == nullptr) {
         after = token_end(p_, end_);
         const NumberForm form = parse_real(text_between(p_, after), value);
@@ -119,6 +125,8 @@ class RowReader {
   }
 
   const ColumnLayout& layout_;
+  const char* limit_;
+  double* reals_;
   const char* p_ = nullptr;
   const char* end_ = nullptr;
   std::size_t column_ = 0;
@@ -171,7 +179,7 @@ bool fail_nul(const char* begin, const char* nul, ParseError& error) {
 
 bool read_rows(const char* p, const char* end, const ColumnLayout& layout, std::uint64_t atoms, std::uint64_t line,
                const RowTarget& target, Rows& rows, ParseError& error) {
-  RowReader reader(layout);
+  RowReader reader(layout, end, target.reals);
   const bool has_nul = p != end && std::memchr(p, 0, static_cast<std::size_t>(end - p)) != nullptr;
   bool canonical = true;
   for (; rows.atoms < atoms && p != end; ++rows.atoms) {

@@ -28,9 +28,12 @@ struct RowTarget {
   std::uint8_t* numbers;
   /// Rows that both have room for.
   std::uint64_t room;
+  /// All other reals, row after row; null when they are not wanted.
+  double* reals = nullptr;
 };
 
-/// Reads `atoms` rows from `p`: positions and atomic numbers are stored, all other columns are checked.
+/// Reads `atoms` rows from `p`: positions and atomic numbers are stored, all other columns are checked, and
+/// their reals stored where the target has a place for them.
 /// `line` is that of the first row. False with `error` filled when a row is wrong or missing.
 bool read_rows(const char* p, const char* end, const ColumnLayout& layout, std::uint64_t atoms, std::uint64_t line,
                const RowTarget& target, Rows& rows, ParseError& error);

@@ -24,10 +24,13 @@ void check_decimal(const std::string& token) {
   CHECK(same(value, expected));
   double fast = 1;
   const char* end = token.data() + token.size();
-  const char* after = fast_real<true>(token.data(), end, fast);
-  if (after == nullptr) return;
-  CHECK(after == end);
-  CHECK(same(fast, expected));
+  const char* after = fast_real<true>(token.data(), end, end, fast);
+  if (after != nullptr) CHECK(after == end && same(fast, expected));
+  const std::string line = token + "\n12345678901234567890123456789012";
+  const char* start = line.data();
+  after = fast_real<true>(start, start + token.size(), start + line.size(), fast);
+  if (after != nullptr) CHECK(after == start + token.size() && same(fast, expected));
+  CHECK(fast_real<false>(start, start + token.size(), start + line.size(), fast) == after);
 }
 
 void test_random_numbers() {

@@ -13,10 +13,10 @@ using namespace atomloop::extxyz;
 
 /// A chunk with the slabs it was parsed into.
 struct Parsed {
-  explicit Parsed(Text text) : chunk(text, {1, true}) {
+  explicit Parsed(Text text, bool keeps_reals = false) : chunk(text, {1, true}) {
     positions.resize(3 * chunk.room());
     numbers.resize(chunk.room());
-    chunk.parse(positions.data(), numbers.data());
+    chunk.parse(positions.data(), numbers.data(), keeps_reals);
   }
   Chunk chunk;
   std::vector<double> positions;
@@ -41,7 +41,7 @@ ColumnCopy copy_column(const Chunk& chunk, const Frame& frame, const ColumnSpec&
   copy.reals.resize(count);
   copy.integers.resize(count);
   copy.logicals.resize(count);
-  if (spec.kind == Kind::Real) read_reals(rows, spec, copy.reals.data(), count);
+  if (spec.kind == Kind::Real) chunk.read_column(frame, spec, copy.reals.data());
   if (spec.kind == Kind::Integer) read_integers(rows, spec, copy.integers.data(), count);
   if (spec.kind == Kind::Logical) read_logicals(rows, spec, copy.logicals.data(), count);
   if (spec.kind != Kind::String) return copy;
@@ -187,7 +187,7 @@ std::string check_blocks(Text text) {
 std::string check_round_trip(std::string_view text) {
   std::string problem = check_blocks(text);
   if (!problem.empty()) return problem;
-  const Parsed parsed(text);
+  const Parsed parsed(text, true);
   if (parsed.chunk.frames().empty()) return parsed.chunk.error() ? "" : "neither frames nor an error";
   const std::string untouched = write(parsed, Way::untouched, problem);
   const std::string seen = write(parsed, Way::seen, problem);
