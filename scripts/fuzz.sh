@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-300}
-compiler=${CLANGXX:-clang++-14}
+compiler=${CLANGXX:-$(command -v clang++ || ls /usr/bin/clang++-* | tail -n 1)}
 mkdir -p build/fuzz/corpus
 "$compiler" -std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Inative -Itest/native/extxyz \
   native/core/extxyz/*.cc test/native/extxyz/round_trip.cc test/native/extxyz/extxyz_fuzz.cc -o build/fuzz/extxyz

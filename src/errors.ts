@@ -13,13 +13,19 @@ export interface ErrorPlace {
   readonly index?: number;
   /** 0-based frame in its file. */
   readonly frame?: number;
+  /** Of a parallel run over several hosts. */
   readonly rank?: number;
 }
 
+/** What is known of an error besides its code and message. */
 export interface ErrorOptions extends ErrorPlace {
+  /** The error that this one comes from. */
   readonly cause?: unknown;
+  /** What would have been right, in words. */
   readonly expected?: string;
+  /** What came instead. */
   readonly got?: string;
+  /** What to do about it. */
   readonly hint?: string;
 }
 
@@ -39,12 +45,16 @@ export interface ErrorRecord extends ErrorPlace {
  * survive the way from a worker to the driver, a code does.
  */
 export class AtomloopError extends Error {
+  /** The same for all errors of ours, whatever their code. */
   override readonly name = 'AtomloopError';
 
   constructor(
+    /** Who can mend it. */
     readonly kind: ErrorKind,
+    /** Stable: what to compare. */
     readonly code: string,
     message: string,
+    /** Place, what was expected and what came, as far as known. */
     readonly details: ErrorOptions = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -57,6 +67,7 @@ export class AtomloopError extends Error {
     return error;
   }
 
+  /** As plain data. */
   toRecord(): ErrorRecord {
     const { cause: _, ...details } = this.details;
     const { kind, code, message, stack } = this;

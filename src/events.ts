@@ -36,4 +36,5 @@ export type RunEvent =
   | { readonly type: 'failed'; readonly error: ErrorRecord }
   | { readonly type: 'finished'; readonly counts: Readonly<RunCounts>; readonly seconds: number };
 
+/** Told everything that happens in a run, in order; what it throws ends the run. */
 export type EventListener = (event: RunEvent) => void;

@@ -31,6 +31,8 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['E_OUTPUT_BUSY', ExitCode.busy],
   ['E_NO_PROGRESS', ExitCode.noProgress],
   ['E_TOO_MANY_FAILURES', ExitCode.tooManyFailures],
+  // Which ends a run with `--on-error stop` only.
+  ['E_WORKER_KILLED', ExitCode.tooManyFailures],
   ['E_RUN_DIFFERS', ExitCode.usage],
 ]);
 

@@ -21,7 +21,7 @@ const shownFailures = 10;
 const shownWarnings = 10;
 
 function styleOf(name: string): ProgressStyle {
-  if (name === 'auto') return process.stderr.isTTY ? 'bar' : 'plain';
+  if (name === 'auto') return process.stderr.isTTY && !process.env['NO_COLOR'] ? 'bar' : 'plain';
   if (name === 'bar' || name === 'plain' || name === 'json' || name === 'none') return name;
   throw usageError('E_SETTING', '`--progress` is of no use', {
     expected: 'auto, bar, plain, json, none',

@@ -19,12 +19,16 @@ export interface InfoArray {
   readonly values: Values;
 }
 
+/** What JSON can hold, and integers beyond 2^53. */
 export type JsonValue =
   null | boolean | number | bigint | string | JsonValue[] | { [key: string]: JsonValue };
 
 /** A value that extended XYZ writes as `_JSON`: null, nested or mixed data. */
 export class JsonInfo {
-  constructor(readonly value: JsonValue) {}
+  constructor(
+    /** Plain data. */
+    readonly value: JsonValue,
+  ) {}
 }
 
 /**

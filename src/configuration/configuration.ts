@@ -43,6 +43,7 @@ function cellOf(cell: Float64Array | readonly number[] | null): Float64Array | n
  * read when it is first asked for, and what nobody changed is written as it was.
  */
 export class Configuration {
+  /** Number of atoms; it never changes. */
   readonly natoms: number;
   /** Where it was read from. */
   readonly origin: Origin | undefined;

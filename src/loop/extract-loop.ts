@@ -5,6 +5,7 @@ import type { LoopOptions, LoopSummary } from './options.js';
 import { planRun } from './plan.js';
 import { runPlan } from './run-plan.js';
 
+/** Options of `iterableLoop` without those that belong to an output. */
 export type ExtractOptions = Omit<LoopOptions, 'outputs' | 'tags' | 'state' | 'shard'>;
 
 /** Data of one configuration; undefined where its extraction failed. */

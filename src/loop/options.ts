@@ -23,11 +23,13 @@ export type OperatorOption<Input = Configuration> =
   | OwnOperator<Input>
   | LocalFunction<Input>;
 
+/** What a run is made of; only `inputs` and `operator` are needed. */
 export interface LoopOptions<Input = Configuration> {
   /** File names and globs, a set, or any iterable of configurations. */
   readonly inputs: SetInputs;
   /** A file name, one per input file, a template with `{stem}`, or a set. Default: memory. */
   readonly outputs?: OutputSet | string | readonly string[];
+  /** A name of ours, a module's export, what `defineOperator` gives, or a function of this process. */
   readonly operator: OperatorOption<Input>;
   /** Plain data; whatever cannot be sent is an error that names it. */
   readonly args?: Readonly<Record<string, unknown>>;
@@ -41,7 +43,7 @@ export interface LoopOptions<Input = Configuration> {
   readonly chunksize?: number;
   /** Local workers; 0 = in this process. Default: `WFL_AUTOPARA_NPOOL`, else the cores of this process. */
   readonly npool?: number;
-  /** `auto` (default), `serial` or `threads`. */
+  /** `auto`, `serial`, `threads` or `processes`. Default: `ATOMLOOP_SCHEME`, else `auto`. */
   readonly scheme?: string;
   /** Seed of the random streams, one per configuration. Default 0. */
   readonly seed?: number;
@@ -63,8 +65,9 @@ export interface LoopOptions<Input = Configuration> {
   readonly shard?: Shard;
   /** Info for every output. */
   readonly tags?: Readonly<Record<string, unknown>>;
-  /** Directory of unfinished results. Default: beside the first output, `OUT.atomloop`. */
+  /** Place of the run directory. Default: beside the first output, `OUT.atomloop`. */
   readonly state?: string;
+  /** Told of the start, progress, warnings, failures and the end. */
   readonly onEvent?: EventListener;
   /** Stops the run when aborted. */
   readonly signal?: AbortSignal;

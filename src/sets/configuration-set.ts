@@ -14,6 +14,7 @@ import { readPiece } from './piece-text.js';
 import { piecesOf, type PieceLimits, type PieceSource } from './piece-source.js';
 import { selectedSource } from './selected-source.js';
 
+/** How files are read. */
 export interface FileOptions {
   /** Prefix of relative paths. */
   readonly fileRoot?: string;

@@ -6,6 +6,7 @@ import { formatByName, formatOfFile } from '../formats/registry.js';
 import { checkWritable } from '../system/files.js';
 import type { PieceSource } from './piece-source.js';
 
+/** How outputs are made. */
 export interface OutputOptions {
   /** Name of the format; by default each file's name tells, and extended XYZ for `-` and memory. */
   readonly format?: string;
@@ -45,6 +46,7 @@ const placeholder = /\{([^{}]*)\}/g;
 export class OutputSet {
   private constructor(
     private readonly names: readonly string[] | undefined,
+    /** As given to `toFiles` or `inMemory`. */
     readonly options: OutputOptions,
   ) {}
 

@@ -39,6 +39,16 @@ test('a configuration that fails is set aside, named, counted, and exits 1', asy
   assert.match(again.stdout, /atomloop_source=in\.xyz:1:7/);
 });
 
+test('a worker that dies ends the run with 7 where failures stop it, and is named in one line', async (context) => {
+  const folder = new Folder(context);
+  folder.write('in.xyz', frames(3));
+  folder.write('op.mjs', 'export default () => { console.error("no such library"); process.abort(); };');
+  const args = ['map', 'op.mjs', 'in.xyz', '-o', 'out.xyz', '--scheme', 'processes', '--on-error', 'stop'];
+  const { code, stderr } = await atomloop(args, { cwd: folder.path });
+  assert.equal(code, 7, stderr);
+  assert.match(stderr, /^error\[E_WORKER_KILLED\]: in\.xyz:1: worker died: SIGABRT; got no such library$/m);
+});
+
 suite('pipes', () => {
   test('standard input to standard output, plain and compressed', async () => {
     for (const input of [

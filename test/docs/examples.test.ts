@@ -76,11 +76,32 @@ test('blocks to run and files to make are found, others are not', () => {
   assert.throws(() => blocksOf('```sh run\na\n'), /no end/);
 });
 
-test('links between the pages lead to files that are there', () => {
+/** Names under which the headings of a page can be linked to. */
+function headingsOf(path: string): string[] {
+  const text = readFileSync(path, 'utf8').replaceAll(/^```[^]*?^```/gm, '');
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test('links between the pages lead to files and headings that are there', () => {
   for (const page of [...pages, 'CONTRIBUTING.md', 'CHANGELOG.md']) {
     const text = readFileSync(join(repository, page), 'utf8');
-    for (const [, target = ''] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
-      assert.ok(existsSync(join(repository, page, '..', target)), `${page}: ${target}`);
+    for (const [, target = '', heading = ''] of text.matchAll(/\]\(([^)#:]*)(?:#([^)]*))?\)/g)) {
+      const path = target === '' ? join(repository, page) : join(repository, page, '..', target);
+      assert.ok(existsSync(path), `${page}: ${target}`);
+      if (heading !== '') assert.ok(headingsOf(path).includes(heading), `${page}: ${target}#${heading}`);
     }
   }
+});
+
+test('the README links to every page', () => {
+  const text = readFileSync(join(repository, 'README.md'), 'utf8');
+  assert.deepEqual(
+    pages.slice(1).filter((page) => !text.includes(`](${page})`)),
+    [],
+  );
 });

@@ -184,10 +184,18 @@ function deathError(exit: ProgramExit, tail: string, place: { readonly index?: n
       ? 'the kernel kills a process so when memory runs out: use fewer workers or smaller chunks'
       : undefined;
   const text = isHeap ? `${exitText(exit)}, out of heap memory` : exitText(exit);
-  const last = tail.trimEnd().split('\n').slice(-6).join('\n');
+  const last = lastWord(tail);
   return new AtomloopError('scheme', 'E_WORKER_KILLED', `worker died: ${text}`, {
     ...place,
     ...(hint === undefined ? {} : { hint }),
-    ...(last === '' ? {} : { got: last }),
+    ...(last === undefined ? {} : { got: last }),
   });
+}
+
+/** Lines of the stacks that Node prints after a crash. */
+const stackLine = /^\s*(\d+: |at |-{5} |Node\.js v)/;
+
+/** The last line that says something; all lines were shown when they came. */
+function lastWord(tail: string): string | undefined {
+  return tail.split('\n').findLast((line) => line.trim() !== '' && !stackLine.test(line));
 }
