@@ -55,7 +55,7 @@ bool guard_stop(int code, int milliseconds) {
   action.sa_sigaction = arm;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
   sigemptyset(&action.sa_mask);
-  return install(SIGINT, action) && install(SIGTERM, action) && install(SIGHUP, action);
+  return install(SIGINT, action) && install(SIGTERM, action) && install(SIGHUP, action) && install(SIGUSR1, action);
 }
 
 }  // namespace atomloop::system

@@ -2,7 +2,7 @@
 
 namespace atomloop::system {
 
-/// After SIGINT, SIGTERM or SIGHUP the process ends with `code` when `milliseconds` have passed, whatever its
+/// After SIGINT, SIGTERM, SIGHUP or SIGUSR1 the process ends with `code` when `milliseconds` have passed, whatever its
 /// threads are doing. Handlers that were installed before are called too. Returns false when the
 /// system refuses the timer.
 bool guard_stop(int code, int milliseconds);

@@ -16,7 +16,7 @@ export function exitNow(code: number): never {
 }
 
 /**
- * From now on the process ends with `code` when `milliseconds` have passed since SIGINT, SIGTERM or SIGHUP, even while
+ * From now on the process ends with `code` when `milliseconds` have passed since SIGINT, SIGTERM, SIGHUP or SIGUSR1, even while
  * JavaScript is stuck in a loop. Install the handlers of these signals before.
  */
 export function guardStop(code: number, milliseconds: number): boolean {
