@@ -18,12 +18,13 @@ export interface ByteSource {
 }
 
 const blockSize = 4 << 20;
+const leastBlock = 1 << 16;
 const gzipMagic = [0x1f, 0x8b];
 
 class PlainFile implements ByteSource {
   readonly size: number;
   position: number;
-  readonly #buffer = new Uint8Array(blockSize);
+  readonly #buffer: Uint8Array;
 
   constructor(
     readonly path: string,
@@ -31,11 +32,13 @@ class PlainFile implements ByteSource {
     { size, offset }: { readonly size: number; readonly offset: number },
   ) {
     this.size = size;
+    // Of ten thousand small files none needs a large block.
+    this.#buffer = new Uint8Array(Math.max(leastBlock, Math.min(blockSize, size - offset + 1)));
     this.position = offset;
   }
 
   async read(): Promise<Uint8Array | undefined> {
-    const { bytesRead } = await this.file.read(this.#buffer, 0, blockSize, this.position);
+    const { bytesRead } = await this.file.read(this.#buffer, 0, this.#buffer.length, this.position);
     this.position += bytesRead;
     return bytesRead === 0 ? undefined : this.#buffer.subarray(0, bytesRead);
   }
