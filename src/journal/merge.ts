@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { usageError } from '../errors.js';
 import { formatOfFile } from '../formats/registry.js';
@@ -14,7 +13,7 @@ import { checkNew } from './open-run.js';
 import { PartFile } from './part-file.js';
 import { publishOutputs } from './publish.js';
 import { addCounts, noCounts } from './records.js';
-import { clearRun, runFiles, type JournalFiles } from './run-files.js';
+import { clearRun, makeRunDirectory, runFiles, type JournalFiles } from './run-files.js';
 import {
   failedFilesOf,
   isUnchanged,
@@ -52,7 +51,7 @@ export async function mergeShards({ output, parts, overwrite }: MergeOptions): P
   const files = runFiles(`${output}.atomloop`);
   const identity = wholeIdentity(shards, output);
   if (!(await exists(files.directory))) await checkNew({ targets: [target], overwrite });
-  await mkdir(files.directory, { recursive: true });
+  await makeRunDirectory(files);
   const lock = await acquireRunLock(files.directory);
   try {
     const before = await finishedBefore(files, identity);
@@ -82,7 +81,8 @@ function targetOf(output: string, shards: readonly FinishedShard[]): OutputTarge
       got: named,
     });
   }
-  return { path: output, format, isGzip: output.endsWith('.gz'), failed: failedName(output) };
+  const isOfItems = shards.some(({ record }) => record.failedFiles.some((path) => path.endsWith('.jsonl')));
+  return { path: output, format, isGzip: output.endsWith('.gz'), failed: failedName(output, isOfItems) };
 }
 
 /** That of the same command without shards: it will be up to date. */

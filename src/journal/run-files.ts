@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '../system/files.js';
 import { writeError } from './write-error.js';
 
 /** Names inside a run directory. */
@@ -27,6 +28,15 @@ export function runFiles(directory: string): JournalFiles {
     part: (output) => join(directory, `part-${output}`),
     failed: (output) => join(directory, `failed-${output}`),
   };
+}
+
+/** Throws `E_OUTPUT_WRITE` where the run directory cannot be made. */
+export async function makeRunDirectory({ directory }: JournalFiles): Promise<void> {
+  try {
+    await makeDirectory(directory);
+  } catch (cause) {
+    throw writeError(cause, directory, 'cannot make the run directory');
+  }
 }
 
 /** What a run makes in its directory; the lock and the lease belong to whoever holds them. */

@@ -1,13 +1,12 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { mkdir } from 'node:fs/promises';
 import { beginRun, checkNew, type Beginning } from '../journal/open-run.js';
 import { dropPrevious, loadTable } from '../journal/previous-run.js';
 import { publishOutputs } from '../journal/publish.js';
 import { addCodes } from '../journal/counts.js';
 import { addCounts, type RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
-import { removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
+import { makeRunDirectory, removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
 import { failedFilesOf, publishedOutputs, writeRecord, type FinishedRecord } from '../journal/run-record.js';
 import { PatientStore } from '../journal/patient-store.js';
 import { RunStore } from '../journal/run-store.js';
@@ -60,7 +59,7 @@ async function runToFiles(plan: RunPlan, files: JournalFiles, options: RunOption
   const { targets } = plan.outputs;
   // Where no run was, an output of others is refused before anything is made beside it.
   if (!(await exists(files.directory))) await checkNew({ targets, overwrite: plan.overwrite });
-  await mkdir(files.directory, { recursive: true });
+  await makeRunDirectory(files);
   const onWait: RunLockOptions['onWait'] = (holder, lapseSeconds) => {
     const who = holder === undefined ? 'another host' : `process ${holder.pid} on ${holder.host}`;
     const message = `${who} had this output: waiting up to ${lapseSeconds} s for a sign of life`;

@@ -1,5 +1,5 @@
 import { closeSync, constants, fsyncSync, openSync } from 'node:fs';
-import { access, rename, stat } from 'node:fs/promises';
+import { access, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { outputError } from '../errors.js';
 
@@ -41,6 +41,20 @@ export async function checkWritable(path: string): Promise<void> {
     expected: 'a file name',
     got: existing.isDirectory() ? 'a directory' : 'a device, pipe or socket',
   });
+}
+
+/** Makes a directory, with its parents, where it is not there. */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    // Where the parent is there the file system itself refuses so (`/proc`), and Node would try for ever.
+    if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
+    await makeDirectory(dirname(path));
+    await mkdir(path);
+  }
 }
 
 export async function exists(path: string): Promise<boolean> {

@@ -61,7 +61,9 @@ export async function acquireRunLock(directory: string, options: RunLockOptions 
   try {
     return await takeLease(join(directory, 'lease.json'), tryKernel, options);
   } catch (error) {
-    releaseKernel(kernel);
+    attempt(() => {
+      releaseKernel(kernel);
+    });
     throw systemError(error, directory) ?? error;
   }
 }
