@@ -106,9 +106,13 @@ function memberDifferences(what: string, before: object, now: object): string[] 
   const old = new Map<string, unknown>(Object.entries(before));
   const current = new Map<string, unknown>(Object.entries(now));
   return [...new Set([...old.keys(), ...current.keys()])].flatMap((name) => {
-    const [was, is] = [identityText(old.get(name)), identityText(current.get(name))];
+    const [was, is] = [memberText(old.get(name)), memberText(current.get(name))];
     return was === is ? [] : [`${what} \`${name}\` was ${was}, is ${is}`];
   });
+}
+
+function memberText(value: unknown): string {
+  return value === undefined ? 'not given' : identityText(value);
 }
 
 /** What differs between inputs, one sentence each. */

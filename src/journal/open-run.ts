@@ -39,60 +39,87 @@ function asKept(identity: RunIdentity): RunIdentity {
   return JSON.parse(identityText(identity)) as RunIdentity;
 }
 
+/** A beginning, and what has to be done in the run directory before. */
+interface Decision {
+  readonly beginning: Beginning;
+  /** `clear`: what an unfinished or finished run left; `clear-all`: also the run that it used; `aside`: keep the finished run for use. */
+  readonly preparation: 'none' | 'clear' | 'clear-all' | 'aside';
+}
+
+const asNew: Decision = { beginning: { type: 'new' }, preparation: 'none' };
+
 /**
  * The same command again goes on with an unfinished run and leaves a finished one alone. Where something
  * differs the run is refused, with the difference named, unless it may overwrite.
  */
 export async function beginRun(options: OpenOptions): Promise<Beginning> {
-  const state = readState(options.files);
-  if (state !== undefined) return beginAfter(state, options);
-  await restorePrevious(options.files);
-  const record = await readRecord(options.files);
-  if (record !== undefined) return beginAfterFinished(record, options);
-  await checkNew(options);
-  return { type: 'new' };
+  const { files } = options;
+  const state = readState(files);
+  if (state === undefined) await restorePrevious(files);
+  const { beginning, preparation } = await decide(state, options);
+  if (preparation === 'clear' || preparation === 'clear-all') await clearRun(files);
+  if (preparation === 'clear-all') await dropPrevious(files);
+  if (preparation !== 'aside' || beginning.type !== 'new' || beginning.previous === undefined)
+    return beginning;
+  return { type: 'new', previous: { ...beginning.previous, files: await keepPrevious(files) } };
 }
 
-async function beginAfter(state: JournalState, options: OpenOptions): Promise<Beginning> {
-  const { identity, overwrite, files } = options;
+/** How a run would begin; changes nothing. Rejects where it would be refused. */
+export async function foreseeRun(options: OpenOptions): Promise<Beginning> {
+  return (await decide(readState(options.files), options)).beginning;
+}
+
+async function decide(state: JournalState | undefined, options: OpenOptions): Promise<Decision> {
+  if (state !== undefined) return decideAfter(state, options);
+  const record = await readRecord(options.files);
+  if (record !== undefined) return decideAfterFinished(record, options);
+  await checkNew(options);
+  return asNew;
+}
+
+async function decideAfter(state: JournalState, options: OpenOptions): Promise<Decision> {
+  const { identity } = options;
+  // Of a run that did nothing yet there is nothing to lose.
+  const isEmpty = state.chunks.length === 0 && state.run.reuse === undefined;
+  const overwrite = options.overwrite || isEmpty;
   // What cannot be read again (standard input, memory) begins anew every time.
   if (identity.inputs !== null && state.run.identity.inputs !== null) {
     const different = differences(asKept(state.run.identity), asKept(identity));
     const previous = await keptPrevious(state, options);
-    if (different.length === 0) return { type: 'resume', state, ...(previous && { previous }) };
+    if (different.length === 0) {
+      return { beginning: { type: 'resume', state, ...(previous && { previous }) }, preparation: 'none' };
+    }
     if (previous !== undefined && mayReuse(options)) {
       await checkOthers(previous, options);
-      await clearRun(files);
-      return { type: 'new', previous };
+      return { beginning: { type: 'new', previous }, preparation: 'clear' };
     }
     if (!overwrite) throw refusal(different, 'an unfinished run', options);
   } else if (state.run.identity.inputs !== null && !overwrite) {
     throw refusal(['its inputs can be read again, those of this run cannot'], 'an unfinished run', options);
   }
   await checkNew(options);
-  await clearRun(files);
-  await dropPrevious(files);
-  return { type: 'new' };
+  return { beginning: { type: 'new' }, preparation: 'clear-all' };
 }
 
-async function beginAfterFinished(record: FinishedRecord, options: OpenOptions): Promise<Beginning> {
+async function decideAfterFinished(record: FinishedRecord, options: OpenOptions): Promise<Decision> {
   const { identity, overwrite, files } = options;
   const isThere = (await Promise.all(record.outputs.map(isUnchanged))).every(Boolean);
   if (isThere && identity.inputs !== null && record.identity.inputs !== null) {
     const different = differences(asKept(record.identity), asKept(identity));
     const isRetry = options.retriesFailed && record.counts.failed > 0;
-    if (different.length === 0 && !isRetry) return { type: 'up-to-date', record };
+    if (different.length === 0 && !isRetry) {
+      return { beginning: { type: 'up-to-date', record }, preparation: 'none' };
+    }
     const previous = mayReuse(options) ? await openPrevious(files) : undefined;
     if (previous !== undefined && isReusable(previous, options)) {
       await checkOthers(previous, options);
-      return { type: 'new', previous: { ...previous, files: await keepPrevious(files) } };
+      return { beginning: { type: 'new', previous }, preparation: 'aside' };
     }
     const reasons = different.length === 0 ? ['it left no per-frame index of this version'] : different;
     if (!overwrite) throw refusal(reasons, 'a finished run', options);
   }
   await checkNew(options);
-  await clearRun(files);
-  return { type: 'new' };
+  return { beginning: { type: 'new' }, preparation: 'clear' };
 }
 
 function mayReuse({ incremental, overwrite, retriesFailed }: OpenOptions): boolean {
@@ -124,12 +151,13 @@ async function checkOthers(previous: PreviousRun, options: OpenOptions): Promise
 }
 
 function refusal(different: readonly string[], what: string, { targets, files }: OpenOptions): Error {
+  const canReuse = different.every((sentence) => sentence.startsWith('input '));
   const shown = different.slice(0, 3).join('; ');
   const rest = different.length > 3 ? `; and ${different.length - 3} more` : '';
   return outputError('E_RUN_DIFFERS', `${what} of another command is there: ${shown}${rest}`, {
     file: targets[0]?.path ?? files.directory,
     expected: 'the same command on the same inputs',
-    hint: 'repeat that command, name another output, use what is unchanged with `--incremental`, or start anew with `--overwrite`',
+    hint: `repeat that command, name another output, ${canReuse ? 'use what is unchanged with `--incremental`, ' : ''}or start anew with \`--overwrite\``,
   });
 }
 

@@ -33,7 +33,7 @@ const changes: readonly {
   {
     title: 'an argument',
     change: () => ['--set', 'extra=1'],
-    refusal: /argument `extra` was undefined, is 1/,
+    refusal: /argument `extra` was not given, is 1/,
   },
   { title: 'the seed', change: () => ['--seed', '3'], refusal: /`seed` was 0, is 3/ },
   { title: 'a tag', change: () => ['--tag', 'a=1'], refusal: /tag `a`/ },

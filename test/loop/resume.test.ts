@@ -129,7 +129,7 @@ suite('another command is refused with what differs', () => {
       /argument `slow` was -1, is -2/,
     ],
     ['the seed', () => ({ seed: 3 }), /setting `seed` was 0, is 3/],
-    ['a tag', () => ({ tags: { a: 1 } }), /tag `a` was undefined, is 1/],
+    ['a tag', () => ({ tags: { a: 1 } }), /tag `a` was not given, is 1/],
     [
       'the input appended',
       ({ folder }) => (folder.write('in.xyz', frames(41)), {}),
