@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { type AtomloopError, usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
 import type { Operator, OperatorArguments, SlotContext } from '../operators/operator.js';
@@ -17,7 +18,7 @@ async function importExport(reference: ModuleReference): Promise<unknown> {
   if (Object.hasOwn(module, reference.export)) return module[reference.export];
   const near = nearest(reference.export, Object.keys(module));
   throw usageError('E_EXPORT', `the module has no export \`${reference.export}\``, {
-    file: reference.url,
+    file: fileURLToPath(reference.url),
     expected: `one of ${Object.keys(module)
       .map((name) => `\`${name}\``)
       .join(', ')}`,
@@ -29,7 +30,7 @@ async function importExport(reference: ModuleReference): Promise<unknown> {
 function moduleError({ url }: ModuleReference, cause: unknown): AtomloopError {
   const error = usageError('E_MODULE', 'cannot import the module', {
     cause,
-    file: url,
+    file: fileURLToPath(url),
     got: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
   });
   if (cause instanceof Error && cause.stack !== undefined) error.stack = cause.stack;
@@ -79,7 +80,7 @@ async function runInitializer({ module, args }: InitializerReference): Promise<v
   const initializer = await importExport(module);
   if (typeof initializer !== 'function') {
     throw usageError('E_EXPORT', 'the initializer is no function', {
-      file: module.url,
+      file: fileURLToPath(module.url),
       got: typeof initializer,
     });
   }
@@ -97,5 +98,5 @@ export async function createOperator(spec: EngineSpec, slot: SlotContext): Promi
   const exported = await importExport(module);
   const own = (await import(module.url)) as { initializer?: unknown };
   if (typeof own.initializer === 'function') await (own.initializer as AnyFunction)(spec.args, slot);
-  return asOperator(exported, spec.args, module.url);
+  return asOperator(exported, spec.args, fileURLToPath(module.url));
 }

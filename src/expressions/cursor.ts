@@ -13,7 +13,7 @@ const characters = (text: string): number => Array.from(text).length;
 function underline(text: string, at: number): string {
   const first = Math.max(0, at - WINDOW);
   const shown = text.slice(first, at + WINDOW).replace(/\s/g, ' ');
-  return `\n    ${shown}\n    ${' '.repeat(characters(text.slice(first, at)))}^`;
+  return `${shown}\n${' '.repeat(characters(text.slice(first, at)))}^`;
 }
 
 interface Mismatch {
@@ -74,7 +74,7 @@ export class Cursor {
       column,
       expected,
       got: got ?? (piece === undefined ? 'the end' : `\`${piece}\``),
-      hint: (hint ?? 'see the caret') + underline(this.text, at),
+      hint: [underline(this.text, at), ...(hint === undefined ? [] : [hint])].join('\n'),
     });
   }
 }

@@ -19,7 +19,7 @@ export function checkedShard(shard: Shard, text = `${shard.part}/${shard.of}`): 
   const { part, of } = shard;
   if (Number.isInteger(part) && Number.isInteger(of) && part >= 1 && part <= of && of <= mostShards)
     return shard;
-  throw usageError('E_SETTING', '`shard` is of no use', {
+  throw usageError('E_SETTING', 'cannot use `shard`', {
     expected: 'I/N with I from 1 to N',
     got: `\`${text}\``,
   });

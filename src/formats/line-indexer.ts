@@ -62,6 +62,7 @@ export class LineIndexer implements FrameIndexer {
       file,
       line: 1,
       expected: 'one JSON object per line',
+      got: 'the end',
     });
   }
 

@@ -20,7 +20,7 @@ export function badArgument(
   name: string,
   { expected, got }: { readonly expected: string; readonly got: unknown },
 ): Error {
-  return usageError('E_ARGUMENT', `operator \`${operator}\`: argument \`${name}\` is of no use`, {
+  return usageError('E_ARGUMENT', `operator \`${operator}\`: cannot use argument \`${name}\``, {
     expected,
     got: typeof got === 'string' ? `\`${got}\`` : got === undefined ? 'nothing' : JSON.stringify(got),
   });

@@ -110,7 +110,7 @@ bool FrameIndex::finish(std::vector<FrameSpan>& frames) {
   if (state_ == State::body || has_body_) emit(offset_, line_, frames);
   if (frames_ > 0) return true;
   line_ = 1;
-  return fail("empty", "no frame in the file", "an atom count", {});
+  return fail("empty", "no frame in the file", "an atom count", "the end");
 }
 
 bool FrameIndex::feed(Text block, bool last, std::vector<FrameSpan>& frames) {
