@@ -132,7 +132,7 @@ async function initializerOf({ initializer }: LoopOptions): Promise<Pick<EngineS
 
 function checkPolicy(policy: string): void {
   if (failurePolicies.some((known) => known === policy)) return;
-  throw usageError('E_SETTING', '`onError` is of no use', {
+  throw usageError('E_SETTING', 'cannot use `onError`', {
     expected: failurePolicies.join(', '),
     got: policy,
   });
@@ -148,6 +148,17 @@ function limitsOf(
     maxFailures: maxFailures === undefined ? undefined : parseLimit('max-failures', maxFailures),
     walltimeSeconds: positive('walltimeSeconds', walltimeSeconds) ?? jobSeconds(env),
   };
+}
+
+/** Operators of ours take configurations; those of the user may take any values. */
+async function inputSet({ inputs, operator }: LoopOptions): Promise<ConfigurationSet> {
+  const set = await ConfigurationSet.from(inputs);
+  const items = set.sources.find(({ isItems }) => isItems === true);
+  if (items === undefined || typeof operator !== 'string') return set;
+  throw usageError('E_INPUTS', `operator \`${operator}\` takes configurations`, {
+    expected: 'files or configurations',
+    got: `values of \`${items.name}\``,
+  });
 }
 
 /** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
@@ -169,7 +180,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
       operator.isOwn && limits.timeoutMs !== undefined ? 'code of your own with a time limit' : undefined,
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
-  const inputs = await ConfigurationSet.from(options.inputs);
+  const inputs = await inputSet(options);
   const output = outputSet(options);
   const outputs = await output.plan(inputs.sources);
   const engine: EngineSpec = {

@@ -122,7 +122,20 @@ async function resolveInput(input: string, options: FileOptions): Promise<PieceS
   if (path === '-') return [new FileSource({ name: '-', format, slice, allowEmpty })];
   const rooted = options.fileRoot === undefined || isAbsolute(path) ? path : join(options.fileRoot, path);
   const files = await expand(rooted);
+  if (slice !== undefined) await checkSliced(rooted, input);
   return Promise.all(files.map((file) => fileSource(file, slice, options)));
+}
+
+/** A file whose own name looks like one with a slice. */
+async function checkSliced(path: string, input: string): Promise<void> {
+  const [itself, whole] = await Promise.all([path, input].map((name) => stat(name).catch(() => undefined)));
+  if (itself !== undefined || whole === undefined) return;
+  throw formatError('E_NO_INPUT', 'cannot read the input', {
+    file: path,
+    expected: 'a readable file',
+    got: 'no such file',
+    hint: `for the file \`${input}\` itself: \`${input}@:\``,
+  });
 }
 
 /** Characters without which a name is no glob, whose library need not be loaded then. */

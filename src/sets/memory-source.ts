@@ -31,6 +31,7 @@ export function iterableSource<T>(options: IterableSourceOptions<T>): PieceSourc
   return {
     name,
     isOnce,
+    isItems: options.format === itemsFormat,
     identify: () => identify?.() ?? Promise.resolve(undefined),
     open: async (from = sourceStart) => {
       const cursor = new IterableCursor(options);

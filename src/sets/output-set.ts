@@ -78,27 +78,32 @@ export class OutputSet {
   }
 
   #map(sources: readonly PieceSource[]): OutputPlan {
+    const isItems = sources.some((source) => source.isItems === true);
     if (this.names === undefined) {
       const format = formatByName(this.options.format ?? 'extxyz').name;
       return { targets: [{ format, isGzip: false }], ofSource: sources.map(() => 0) };
     }
     const [first] = this.names;
     if (this.names.length === 1 && first !== undefined) {
-      if (!first.includes('{')) return { targets: [this.#target(first)], ofSource: sources.map(() => 0) };
-      return this.#oneEach(sources.map((source) => fill(first, source.name)));
+      if (!first.includes('{'))
+        return { targets: [this.#target(first, isItems)], ofSource: sources.map(() => 0) };
+      return this.#oneEach(
+        sources.map((source) => fill(first, source.name)),
+        isItems,
+      );
     }
-    if (this.names.length === sources.length) return this.#oneEach(this.names);
+    if (this.names.length === sources.length) return this.#oneEach(this.names, isItems);
     throw usageError('E_OUTPUT_COUNT', 'outputs and input files do not match', {
       expected: `1 output, a template with \`{stem}\`, or ${sources.length}`,
       got: `${this.names.length} outputs for ${sources.length} input files`,
     });
   }
 
-  #oneEach(names: readonly string[]): OutputPlan {
-    return { targets: names.map((name) => this.#target(name)), ofSource: names.map((_, i) => i) };
+  #oneEach(names: readonly string[], isItems: boolean): OutputPlan {
+    return { targets: names.map((name) => this.#target(name, isItems)), ofSource: names.map((_, i) => i) };
   }
 
-  #target(name: string): OutputTarget {
+  #target(name: string, isItems: boolean): OutputTarget {
     const { fileRoot, format, shard } = this.options;
     const named = (path: string): string => (shard === undefined ? path : shardName(path, shard));
     const failed = this.options.failed === undefined ? undefined : named(this.options.failed);
@@ -113,7 +118,7 @@ export class OutputSet {
     const path = named(fileRoot === undefined || isAbsolute(name) ? name : join(fileRoot, name));
     const isGzip = path.endsWith('.gz');
     const chosen = format === undefined ? formatOfFile(path) : formatByName(format);
-    return { path, format: chosen.name, isGzip, failed: failed ?? failedName(path) };
+    return { path, format: chosen.name, isGzip, failed: failed ?? failedName(path, isItems) };
   }
 
   #checkNames({ targets }: OutputPlan, sources: readonly PieceSource[]): void {
@@ -182,7 +187,7 @@ function fill(template: string, input: string): string {
   });
 }
 
-/** `out/a.xyz.gz` → `out/a.failed.xyz`. */
-export function failedName(path: string): string {
-  return join(dirname(path), `${stemOf(path)}.failed.xyz`);
+/** `out/a.xyz.gz` → `out/a.failed.xyz`, or `out/a.failed.jsonl` where inputs are no configurations. */
+export function failedName(path: string, isItems = false): string {
+  return join(dirname(path), `${stemOf(path)}.failed.${isItems ? 'jsonl' : 'xyz'}`);
 }

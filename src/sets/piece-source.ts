@@ -45,6 +45,8 @@ export interface PieceSource {
   readonly name: string;
   /** Bytes, as a weight for progress; absent where unknown. */
   readonly size?: number | undefined;
+  /** True where its values are no configurations. */
+  readonly isItems?: boolean;
   /** True where it cannot be read twice (standard input, a generator). */
   readonly isOnce: boolean;
   /** Taken when the run is planned; rejects where the source is gone. */

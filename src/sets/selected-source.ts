@@ -6,6 +6,7 @@ export function selectedSource(sources: readonly PieceSource[], chosen: Readonly
   return {
     name: sources.length === 1 ? (sources[0]?.name ?? '') : '<selection>',
     isOnce: sources.some((source) => source.isOnce),
+    isItems: sources.some((source) => source.isItems === true),
     identify: () => Promise.resolve(undefined),
     open: () => Promise.resolve(new SelectedCursor(sources, chosen)),
   };

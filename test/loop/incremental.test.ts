@@ -130,7 +130,7 @@ suite('an incremental run computes only what changed', () => {
     assert.deepEqual(setup.computed(), [99]);
     await setup.run({ inputs, outputs: folder.at('all.xyz') });
     assert.equal(folder.read('out.xyz'), folder.read('all.xyz'));
-    assert.equal(folder.read('out.failed.xyz'), folder.read('all.failed.xyz'));
+    assert.equal(folder.read('out.failed.jsonl'), folder.read('all.failed.jsonl'));
   });
 
   test('with a shard, whose part of the input moves', async (context) => {
