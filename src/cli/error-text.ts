@@ -1,9 +1,8 @@
 import { AtomloopError, type ErrorRecord } from '../errors.js';
-import { printable } from './terminal.js';
+import { oneLine, printable } from './terminal.js';
 
 function place({ file, line, column, index }: ErrorRecord): string {
-  const where = [file, line, column].filter((part) => part !== undefined).join(':');
-  if (where !== '') return `${where}: `;
+  if (file !== undefined) return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;
   return index === undefined ? '' : `configuration ${index}: `;
 }
 
@@ -15,7 +14,9 @@ export function errorText(record: ErrorRecord, severity: 'error' | 'failed' = 'e
     ...(got === undefined ? [] : [`got ${got}`]),
   ].join(', ');
   const text = `${severity}[${code}]: ${place(record)}${message}${details === '' ? '' : `; ${details}`}`;
-  return printable(text) + (hint === undefined ? '' : `\n  hint: ${printable(hint)}`);
+  return (
+    oneLine(text) + (hint === undefined ? '' : `\n  hint: ${printable(hint).replaceAll('\n', '\n        ')}`)
+  );
 }
 
 /** An unexpected error shows where it came from, so that it can be mended. */

@@ -41,6 +41,10 @@ async function addCommand(program: Command, row: CommandRow, finish: Finish | un
 /** Commander knows the nearest names of neither options nor commands in our form: an error is made anew. */
 function asUsageError(error: CommanderError, program: Command, name: string | undefined): AtomloopError {
   const message = error.message.replace(/^error: /, '').replaceAll("'", '`');
+  const choice = /^option `(-[^ `]+).*` argument `(.*)` is invalid\. Allowed choices are (.*)\.$/.exec(
+    message,
+  );
+  if (choice !== null) return wrongChoice(choice);
   const unknown = /unknown (option|command) `([^`]*)`/.exec(message);
   if (unknown === null) return usageError('E_USAGE', message, { hint: helpHint(name) });
   const [, kind, word = ''] = unknown;
@@ -48,6 +52,15 @@ function asUsageError(error: CommanderError, program: Command, name: string | un
   const near = nearest(word, candidates);
   return usageError('E_USAGE', message, {
     hint: near === undefined ? helpHint(name) : `did you mean \`${near}\`?`,
+  });
+}
+
+function wrongChoice([, option = '', got = '', expected = '']: readonly string[]): AtomloopError {
+  const near = nearest(got, expected.split(', '));
+  return usageError('E_OPTION', `cannot use \`${option}\``, {
+    expected,
+    got: `\`${got}\``,
+    ...(near === undefined ? {} : { hint: `did you mean \`${near}\`?` }),
   });
 }
 
@@ -88,8 +101,7 @@ async function run(argv: readonly string[]): Promise<number> {
 
 function report(thrown: unknown): number {
   if (thrown instanceof AtomloopError && thrown.kind !== 'internal') {
-    if (thrown.code === 'E_STOPPED') say(`stopped: ${thrown.message}, the same command again goes on`);
-    else if (thrown.code === 'E_NO_PROGRESS') say(`stopped: ${thrown.message}`);
+    if (thrown.code === 'E_STOPPED' || thrown.code === 'E_NO_PROGRESS') say(thrown.message);
     else say(errorText(thrown.toRecord()));
     return exitCodeOf(thrown);
   }

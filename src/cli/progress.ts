@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
-import { usageError } from '../errors.js';
+import { outputError, usageError } from '../errors.js';
 import type { EventListener, RunCounts, RunEvent } from '../events.js';
 import { monotonicSeconds } from '../system/clock.js';
 import { errorText } from './error-text.js';
-import { printable, say, writeAll } from './terminal.js';
+import { oneLine, say, writeAll } from './terminal.js';
 
 export type ProgressStyle = 'bar' | 'plain' | 'json' | 'none';
 
@@ -23,7 +23,7 @@ const shownWarnings = 10;
 function styleOf(name: string): ProgressStyle {
   if (name === 'auto') return process.stderr.isTTY && !process.env['NO_COLOR'] ? 'bar' : 'plain';
   if (name === 'bar' || name === 'plain' || name === 'json' || name === 'none') return name;
-  throw usageError('E_SETTING', '`--progress` is of no use', {
+  throw usageError('E_SETTING', 'cannot use `--progress`', {
     expected: 'auto, bar, plain, json, none',
     got: name,
   });
@@ -62,7 +62,11 @@ export class ProgressReport {
     this.#style = styleOf(options.progress);
   }
 
+  /** What an earlier start of the run did. */
+  before: Readonly<Pick<RunCounts, 'read' | 'atoms'>> = { read: 0, atoms: 0 };
+
   readonly listen: EventListener = (event) => {
+    if (event.type === 'resumed') this.before = event.counts;
     this.#log(event);
     if (this.#style === 'json') this.#json(event);
     else this.#show(event);
@@ -77,7 +81,12 @@ export class ProgressReport {
   #log(event: RunEvent): void {
     const { log } = this.options;
     if (log === undefined || event.type === 'progress') return;
-    appendFileSync(log, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+    try {
+      appendFileSync(log, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+    } catch (cause) {
+      const got = (cause as NodeJS.ErrnoException).code ?? String(cause);
+      throw outputError('E_OUTPUT_WRITE', 'cannot write the log', { cause, file: log, got });
+    }
   }
 
   #json(event: RunEvent): void {
@@ -89,6 +98,11 @@ export class ProgressReport {
     if (event.type === 'progress') this.#progress(event);
     else if (event.type === 'warning') this.#warning(event.message);
     else if (event.type === 'failed') this.#failed(errorText(event.error, 'failed'));
+    else if (event.type === 'resumed') this.#resumed(event.counts.read);
+  }
+
+  #resumed(before: number): void {
+    if (!this.options.quiet && before > 0) say(`going on: ${before} configurations were done before`);
   }
 
   #warning(message: string): void {
@@ -98,7 +112,7 @@ export class ProgressReport {
     say(
       this.#warnings > shownWarnings
         ? 'warning: more warnings are not shown'
-        : `warning: ${printable(message)}`,
+        : `warning: ${oneLine(message)}`,
     );
   }
 

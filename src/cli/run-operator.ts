@@ -1,8 +1,10 @@
 import { usageError } from '../errors.js';
-import type { EventListener } from '../events.js';
+import type { EventListener, RunCounts } from '../events.js';
 import { isBeyond, parseLimit } from '../loop/limits.js';
 import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
 import { identityText } from '../journal/identity.js';
+import { foreseeRun } from '../journal/open-run.js';
+import { runFiles } from '../journal/run-files.js';
 import { reportReuse } from '../loop/reuse-report.js';
 import { planRun, type RunPlan } from '../loop/plan.js';
 import { runPlan } from '../loop/run-plan.js';
@@ -12,7 +14,7 @@ import { ExitCode } from './exit-codes.js';
 import { byCode, duration, ProgressReport, short } from './progress.js';
 import type { RunFlags } from './run-options.js';
 import { stopOnSignals } from './stop-signals.js';
-import { printable, say } from './terminal.js';
+import { oneLine, say } from './terminal.js';
 
 /** What a subcommand adds to the options of every operator. */
 export interface OperatorRequest {
@@ -26,8 +28,7 @@ async function inputsOf(files: readonly string[], flags: RunFlags): Promise<Conf
   ).length;
   if (given !== 1) {
     throw usageError('E_INPUTS', given === 0 ? 'no input' : 'several kinds of input', {
-      expected: 'input files, or `--count`, or `--items`',
-      got: given === 0 ? 'none' : `${given} of them`,
+      ...(given === 0 ? {} : { expected: 'input files, or `--count`, or `--items`' }),
       ...(given === 0 ? { hint: 'name a file, a glob, or `-` for standard input' } : {}),
     });
   }
@@ -44,9 +45,7 @@ function outputsOf(flags: RunFlags): OutputSet {
   const { output = [] } = flags;
   if (output.length === 0) {
     throw usageError('E_NO_OUTPUT', 'no output', {
-      expected: '`-o FILE`',
-      got: 'none',
-      hint: '`-o -` writes to standard output',
+      hint: 'name a file with `-o FILE`, or `-o -` for standard output',
     });
   }
   return OutputSet.toFiles(output, {
@@ -101,11 +100,12 @@ export async function runOperator(
   const plan = await planRun(options, report.listen);
   if (flags.dryRun === true) {
     describePlan(plan);
+    await describeBeginning(plan);
     if (plan.incremental || plan.retriesFailed || plan.overwrite) await describeReuse(plan);
     say('nothing was computed or written (--dry-run)');
     return ExitCode.done;
   }
-  const stop = stopOnSignals();
+  const stop = stopOnSignals(plan.directory !== undefined);
   const onEvent: EventListener = (event) => {
     stop.listen(event);
     report.listen(event);
@@ -113,7 +113,7 @@ export async function runOperator(
   try {
     const summary = await runPlan(plan, { onEvent, signal: stop.signal });
     report.clear();
-    if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary);
+    if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary, report.before);
     return isBeyond(allowed, summary.counts, true) ? ExitCode.configurationsFailed : ExitCode.done;
   } finally {
     report.clear();
@@ -122,10 +122,10 @@ export async function runOperator(
 
 function describePlan({ operator, inputs, outputs, choice, chunksize, spec, identity }: RunPlan): void {
   const names = inputs.sources.map((source) => source.name);
-  say(`operator  ${printable(operator)} ${identityText(spec.engine.args)}`);
-  say(`inputs    ${names.length}: ${printable(listed(names))}`);
+  say(`operator  ${oneLine(operator)} ${identityText(spec.engine.args)}`);
+  say(`inputs    ${names.length}: ${oneLine(listed(names))}`);
   say(
-    `outputs   ${outputs.targets.length}: ${printable(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`,
+    `outputs   ${outputs.targets.length}: ${oneLine(listed(outputs.targets.map(({ path }) => path ?? 'memory')))}`,
   );
   if (identity.shard !== undefined) {
     const { part, of, first, count } = identity.shard;
@@ -135,10 +135,25 @@ function describePlan({ operator, inputs, outputs, choice, chunksize, spec, iden
   say(`chunksize ${chunksize ?? 'by time and size'}`);
 }
 
+async function describeBeginning(plan: RunPlan): Promise<void> {
+  if (plan.directory === undefined) return;
+  const beginning = await foreseeRun({
+    ...plan,
+    files: runFiles(plan.directory),
+    targets: plan.outputs.targets,
+  });
+  if (beginning.type === 'up-to-date') say('run       up to date: nothing is left to do');
+  else if (beginning.type === 'new') say('run       new');
+  else {
+    const read = beginning.state.chunks.reduce((sum, { counts }) => sum + counts.read, 0);
+    say(`run       goes on: ${read} configurations are done`);
+  }
+}
+
 async function describeReuse(plan: RunPlan): Promise<void> {
   const report = await reportReuse(plan);
   if (typeof report === 'string') {
-    say(`reuse     nothing: ${printable(report)}`);
+    say(`reuse     nothing: ${oneLine(report)}`);
     return;
   }
   const { reused, unknown, moved, failedBefore } = report;
@@ -152,7 +167,11 @@ function listed(names: readonly string[]): string {
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')}, … ${names.at(-1) ?? ''}`;
 }
 
-function describeSummary({ outputs }: RunPlan, summary: LoopSummary): void {
+function describeSummary(
+  { outputs }: RunPlan,
+  summary: LoopSummary,
+  before: Readonly<Pick<RunCounts, 'read' | 'atoms'>>,
+): void {
   const { counts, seconds, choice, failedFiles, codes, isUpToDate } = summary;
   const { read, done, failed, dropped, written, atoms, reused } = counts;
   if (isUpToDate) say('up to date: the same command has done this before');
@@ -160,9 +179,10 @@ function describeSummary({ outputs }: RunPlan, summary: LoopSummary): void {
   say(
     `${read} configurations (${short(atoms)} atoms) in ${duration(seconds)}, ${workers}: ` +
       `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped${reused === 0 ? '' : `, ${reused} of them reused`}; ` +
-      `${short(read / seconds)} configurations/s, ${short(atoms / seconds)} atoms/s`,
+      `${short((read - before.read) / seconds)} configurations/s, ${short((atoms - before.atoms) / seconds)} atoms/s`,
   );
   const paths = outputs.targets.flatMap(({ path }) => (path === undefined || path === '-' ? [] : path));
-  if (paths.length > 0) say(`output: ${printable(listed(paths))} (${written} configurations)`);
-  if (failedFiles.length > 0) say(`failed: ${printable(listed(failedFiles))}, directly usable as input`);
+  if (paths.length > 0) say(`output: ${oneLine(listed(paths))} (${written} configurations)`);
+  const usage = failedFiles.some((path) => path.endsWith('.jsonl')) ? 'with `--items`' : 'as input';
+  if (failedFiles.length > 0) say(`failed: ${oneLine(listed(failedFiles))}, directly usable ${usage}`);
 }

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { failurePolicies, type FailurePolicy } from '../engine/spec.js';
-import { usageError } from '../errors.js';
+import { AtomloopError, usageError } from '../errors.js';
 import { parseDuration } from '../expressions/duration.js';
 import { parseSetting } from '../expressions/setting.js';
 import type { Literal } from '../expressions/literal.js';
@@ -61,12 +61,27 @@ export function appendSetting(text: string, settings: Settings = {}): Settings {
   });
 }
 
-function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw usageError('E_OPTION', 'an option needs a whole number', {
-    expected: '0, 1, 2, …',
-    got: `\`${text}\``,
-  });
+/** Reads the value of an option; what is wrong with it names the option. */
+function valueOf<T>(option: string, parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (thrown) {
+      if (!(thrown instanceof AtomloopError)) throw thrown;
+      const { code, message, details } = thrown;
+      throw usageError(code, `\`${option}\`: ${message}`, details);
+    }
+  };
+}
+
+function wholeNumber(option: string): (text: string) => number {
+  return (text) => {
+    if (/^\d+$/.test(text)) return Number(text);
+    throw usageError('E_OPTION', `cannot use \`${option}\``, {
+      expected: 'a whole number: 0, 1, 2, …',
+      got: `\`${text}\``,
+    });
+  };
 }
 
 /** Adds the options of every operator to a command. */
@@ -76,6 +91,16 @@ export function addRunOptions(command: Command): Command {
   addPoolOptions(command.optionsGroup('Where and how:'));
   addFailureOptions(command.optionsGroup('Failures and limits:'));
   return addReportOptions(command.optionsGroup('Reports:'));
+}
+
+/** For operators that may take something else than configurations. */
+export function addItemOptions(command: Command): void {
+  command
+    .option('--count <n>', 'no input files: the operator gets the numbers 0 to n-1', wholeNumber('--count'))
+    .option(
+      '--items <file>',
+      'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
+    );
 }
 
 function addFileOptions(command: Command): void {
@@ -88,11 +113,6 @@ function addFileOptions(command: Command): void {
     .option('--format <name>', 'format of the output (extxyz, jsonl); default: by name')
     .option('--input-format <name>', 'format of the inputs (extxyz, jsonl); default: by name')
     .option('--allow-empty', 'an input without any configuration is no error')
-    .option('--count <n>', 'no input files: the operator gets the numbers 0 to n-1', wholeNumber)
-    .option(
-      '--items <file>',
-      'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
-    )
     .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
     .option('--tag <key=value>', 'info for every output; repeatable', appendSetting)
     .option('--file-root <dir>', 'prefix of relative paths of inputs and outputs')
@@ -104,15 +124,19 @@ function addPoolOptions(command: Command): void {
     .option(
       '--npool <n>',
       'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores',
-      wholeNumber,
+      wholeNumber('--npool'),
     )
     .option(
       '--chunksize <n>',
       'configurations per operator call; default: ATOMLOOP_CHUNKSIZE, else by time and size',
-      wholeNumber,
+      wholeNumber('--chunksize'),
     )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
-    .option('--seed <n>', 'seed of the random numbers, one stream per configuration; default 0', wholeNumber);
+    .option(
+      '--seed <n>',
+      'seed of the random numbers, one stream per configuration; default 0',
+      wholeNumber('--seed'),
+    );
 }
 
 function addFailureOptions(command: Command): void {
@@ -126,15 +150,19 @@ function addFailureOptions(command: Command): void {
     .option(
       '--timeout <time>',
       'time for one configuration (10s, 5m, 1:30:00); a list taken whole has as many times the time',
-      parseDuration,
+      valueOf('--timeout', parseDuration),
     )
-    .option('--retries <n>', 'further tries after a crash, a timeout or an I/O error; default 0', wholeNumber)
+    .option(
+      '--retries <n>',
+      'further tries after a crash, a timeout or an I/O error; default 0',
+      wholeNumber('--retries'),
+    )
     .option('--max-failures <limit>', 'more failures end the run: a number, or a part such as 5%')
     .option('--allow-failures <limit>', 'exit 0 with up to so many failures: a number, or a part; default 0')
     .option(
       '--walltime <time>',
       'stop in time before this is over; default: the end of the Slurm job',
-      parseDuration,
+      valueOf('--walltime', parseDuration),
     );
 }
 

@@ -16,16 +16,16 @@ export interface StopSignals {
 
 /**
  * Turns signals into an abort. A second one, or work that does not yield, ends the process at once: the
- * guard does that even where JavaScript itself is stuck.
+ * guard does that even where JavaScript itself is stuck. `isKept`: what is done survives the process.
  */
-export function stopOnSignals(): StopSignals {
+export function stopOnSignals(isKept = false): StopSignals {
   const controller = new AbortController();
   let code: number = ExitCode.noProgress;
   const stop = (signal: NodeJS.Signals): void => {
     const leave = (): void => {
       say(
         code === ExitCode.stopped
-          ? `stopped by ${signal}: what is done is kept, the same command again goes on`
+          ? `stopped by ${signal}${isKept ? '; what is done is kept: the same command again goes on' : ''}`
           : `stopped by ${signal} before anything was done`,
       );
       exitNow(code);

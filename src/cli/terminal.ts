@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { outputError } from '../errors.js';
 
 // Control characters of data and file names must not reach the terminal.
 // eslint-disable-next-line no-control-regex
@@ -7,6 +8,11 @@ const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2
 /** Text that came from outside, safe to show: control characters as `\xNN`. */
 export function printable(text: string): string {
   return text.replace(control, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+/** The same on one line: names and messages of others may hold line breaks. */
+export function oneLine(text: string): string {
+  return printable(text.replace(/\s*\n\s*/g, ' '));
 }
 
 /** Writes all of a text at once, also where the other side is slow. */
@@ -18,8 +24,13 @@ export function writeAll(fd: 1 | 2, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') continue;
-      if (code === 'EPIPE') return;
-      throw error;
+      // There is nobody to tell that messages are lost.
+      if (code === 'EPIPE' || fd === 2) return;
+      throw outputError('E_OUTPUT_WRITE', 'cannot write the output', {
+        cause: error,
+        file: '-',
+        got: code ?? '',
+      });
     }
   }
 }

@@ -12,7 +12,7 @@ import type { ChunkSizer } from './chunk-size.js';
 import { cutChunk } from './cut-chunk.js';
 import { isBeyond, tooManyFailures, type FailureLimit } from './limits.js';
 import type { TaskRunner } from './task-runner.js';
-import type { Walltime } from './walltime.js';
+import { outOfTime, type Walltime } from './walltime.js';
 
 export interface ChunkLoopParts {
   readonly session: Session;
@@ -187,8 +187,4 @@ export class ChunkLoop {
     const { fraction } = feed;
     onEvent({ type: 'progress', counts: this.counts, ...(fraction === undefined ? {} : { fraction }) });
   }
-}
-
-function outOfTime(): AtomloopError {
-  return new AtomloopError('scheme', 'E_STOPPED', 'the walltime is over');
 }

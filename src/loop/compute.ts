@@ -15,7 +15,7 @@ import { ChunkSizer } from './chunk-size.js';
 import type { RunPlan } from './plan.js';
 import { ReusingFeed, type ReusingFeedParts } from './reuse.js';
 import { TaskRunner } from './task-runner.js';
-import { walltime } from './walltime.js';
+import { isWalltime, walltime } from './walltime.js';
 
 export interface RunOptions {
   readonly onEvent: EventListener;
@@ -54,7 +54,6 @@ export async function compute(computation: Computation): Promise<Totals> {
   const signal = AbortSignal.any([options.signal, controller.signal]);
   // An operator that only waits leaves the event loop empty: the process must not end with the run.
   const alive = setInterval(() => undefined, 1 << 30);
-  onEvent({ type: 'started', operator: plan.operator, choice: plan.choice });
   let loop: ChunkLoop | undefined;
   const feed = createFeed(computation, {
     signal,
@@ -65,6 +64,7 @@ export async function compute(computation: Computation): Promise<Totals> {
   const pool = await createPool(plan.choice);
   let session: Session | undefined;
   try {
+    onEvent({ type: 'started', operator: plan.operator, choice: plan.choice });
     session = await pool.open(plan.spec);
     loop = createLoop(computation, {
       session,
@@ -86,7 +86,9 @@ export async function compute(computation: Computation): Promise<Totals> {
     if (error instanceof AtomloopError && error.kind === 'format') await check?.();
     // Results that were held are committed now, and they count.
     await store.close().catch(() => undefined);
-    throw ending(error, signal, loop?.counts.read ?? 0);
+    const isOutOfTime = controller.signal.aborted || isWalltime(error);
+    const added = loop?.counts.read ?? 0;
+    throw ending(error, signal, { added, isOutOfTime, isKept: plan.directory !== undefined });
   } finally {
     loop?.end();
     clearInterval(alive);
@@ -145,24 +147,26 @@ function createLoop({ plan, store, before, options }: Computation, place: LoopPl
   return loop;
 }
 
+interface Stop {
+  /** Configurations that this start did. */
+  readonly added: number;
+  readonly isOutOfTime: boolean;
+  /** What is done survives the process. */
+  readonly isKept: boolean;
+}
+
 /** A run that was stopped says whether it got anywhere: one that did not would be started again for ever. */
-function ending(error: unknown, signal: AbortSignal, added: number): unknown {
+function ending(error: unknown, signal: AbortSignal, { added, isOutOfTime, isKept }: Stop): unknown {
   // The lease was lost: another run has the output.
   if (signal.reason instanceof AtomloopError) return signal.reason;
   const isStopped = signal.aborted || (error instanceof AtomloopError && error.code === 'E_STOPPED');
   if (!isStopped) return error;
-  return added > 0
-    ? new AtomloopError(
-        'scheme',
-        'E_STOPPED',
-        `the run was stopped; ${added} configurations are done and kept`,
-        {
-          cause: error,
-        },
-      )
-    : new AtomloopError('scheme', 'E_NO_PROGRESS', 'the run was stopped before anything was done', {
-        cause: error,
-      });
+  const cause = { cause: error };
+  const what = isOutOfTime ? 'the walltime is over' : 'the run was stopped';
+  if (added === 0)
+    return new AtomloopError('scheme', 'E_NO_PROGRESS', `${what} before anything was done`, cause);
+  const rest = isKept ? 'and kept: the same command again goes on' : 'and written; the run cannot go on';
+  return new AtomloopError('scheme', 'E_STOPPED', `${what}; ${added} configurations are done ${rest}`, cause);
 }
 
 function totalBytes({ inputs }: RunPlan): number | undefined {

@@ -13,7 +13,7 @@ export function parseLimit(name: string, text: string | number): FailureLimit {
   const value = Number(match?.[1]);
   if (match?.[2] === '%' && value <= 100) return { percent: value };
   if (match?.[2] === '' && Number.isInteger(value)) return { count: value };
-  throw usageError('E_SETTING', `\`${name}\` is of no use`, {
+  throw usageError('E_SETTING', `cannot use \`${name}\``, {
     expected: 'a whole number, or a part such as `5%`',
     got: `\`${text}\``,
   });

@@ -15,7 +15,7 @@ const chunkSizes = [1, 2 ** 31] as const;
 function wholeNumber(name: string, text: string, [least, most]: readonly [number, number]): number {
   const value = /^\s*\d+\s*$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
-  throw usageError('E_SETTING', `\`${name}\` is of no use`, {
+  throw usageError('E_SETTING', `cannot use \`${name}\``, {
     expected: `a whole number from ${least} to ${most}`,
     got: `\`${text}\``,
   });
@@ -64,7 +64,7 @@ export function countOf(name: string, given: number): number {
 /** A duration that must be longer than nothing; undefined stays so. */
 export function positive(name: string, given: number | undefined): number | undefined {
   if (given === undefined || (given > 0 && given < Infinity)) return given;
-  throw usageError('E_SETTING', `\`${name}\` is of no use`, {
+  throw usageError('E_SETTING', `cannot use \`${name}\``, {
     expected: 'a number above 0',
     got: String(given),
   });

@@ -1,3 +1,4 @@
+import { AtomloopError } from '../errors.js';
 import { monotonicSeconds } from '../system/clock.js';
 
 const leastMargin = 5;
@@ -42,4 +43,15 @@ export function walltime({ seconds, onNear, onOver }: WalltimeOptions): Walltime
       clearInterval(near);
     },
   };
+}
+
+const overMessage = 'the walltime is over';
+
+export function outOfTime(): AtomloopError {
+  return new AtomloopError('scheme', 'E_STOPPED', overMessage);
+}
+
+/** True for what `outOfTime` made. */
+export function isWalltime(error: unknown): boolean {
+  return error instanceof AtomloopError && error.message === overMessage;
 }

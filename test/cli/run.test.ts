@@ -163,7 +163,7 @@ suite('bad input and wrong options', () => {
       env: { WFL_AUTOPARA_NPOOL: '' },
     });
     assert.equal(code, 2);
-    assert.match(stderr, /`WFL_AUTOPARA_NPOOL` is of no use; expected a whole number/);
+    assert.match(stderr, /cannot use `WFL_AUTOPARA_NPOOL`; expected a whole number/);
   });
 
   test('control characters of a file name do not reach the terminal', async () => {

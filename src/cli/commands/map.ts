@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import type { Finish } from '../command.js';
-import { addRunOptions, appendSetting, type RunFlags, type Settings } from '../run-options.js';
+import {
+  addItemOptions,
+  addRunOptions,
+  appendSetting,
+  type RunFlags,
+  type Settings,
+} from '../run-options.js';
 import { runOperator } from '../run-operator.js';
 
 interface MapFlags extends RunFlags {
@@ -22,6 +28,7 @@ export function define(command: Command, finish: Finish): void {
       'argument for the operator: a JSON literal, otherwise text; repeatable',
       appendSetting,
     );
+  addItemOptions(command);
   addRunOptions(command);
   command.action(async (operator: string, inputs: string[], flags: MapFlags) => {
     finish(await runOperator(inputs, flags, { operator: splitModule(operator), args: flags.set ?? {} }));

@@ -3,7 +3,7 @@ import { mergeShards } from '../../journal/merge.js';
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { byCode } from '../progress.js';
-import { printable, say } from '../terminal.js';
+import { oneLine, say } from '../terminal.js';
 
 interface MergeFlags {
   readonly output: string;
@@ -30,8 +30,8 @@ export function define(command: Command, finish: Finish): void {
           `${shards} shards, ${counts.read} configurations: ${counts.done} done, ` +
             `${counts.failed} failed${byCode(codes)}, ${counts.dropped} dropped`,
         );
-        say(printable(`output: ${output} (${counts.written} configurations)`));
-        for (const path of failedFiles) say(printable(`failed: ${path}, directly usable as input`));
+        say(oneLine(`output: ${output} (${counts.written} configurations)`));
+        for (const path of failedFiles) say(oneLine(`failed: ${path}, directly usable as input`));
       }
       finish(counts.failed > 0 ? ExitCode.configurationsFailed : ExitCode.done);
     });

@@ -3,7 +3,7 @@ import { readStatus, type RunState, type RunStatus } from '../../journal/status.
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { byCode, duration, short } from '../progress.js';
-import { print, printable } from '../terminal.js';
+import { oneLine, print } from '../terminal.js';
 
 interface StatusFlags {
   readonly json?: boolean;
@@ -46,9 +46,17 @@ function rowsOf({ counts, codes, waiting, ...status }: RunStatus): (readonly [st
     ...(started === undefined ? [] : [['started', started] as const]),
     ...(lastProgress === undefined ? [] : [['last', lastProgress] as const]),
     ...(record === undefined ? [] : [['seconds', duration(record.seconds)] as const]),
-    ...files.map((path) => ['file', path] as const),
-    ...changed.map((path) => ['changed', path] as const),
+    ...someOf(files).map((path) => ['file', path] as const),
+    ...someOf(changed).map((path) => ['changed', path] as const),
   ];
+}
+
+const shownFiles = 8;
+
+/** A run may have thousands of outputs; `--json` has them all. */
+function someOf(paths: readonly string[]): readonly string[] {
+  if (paths.length <= shownFiles) return paths;
+  return [...paths.slice(0, shownFiles - 1), `… ${paths.length - shownFiles + 1} more`];
 }
 
 function percent(fraction: number): string {
@@ -58,9 +66,9 @@ function percent(fraction: number): string {
 function describe(output: string, status: RunStatus): void {
   const { state, holder, directory } = status;
   const who = holder === undefined ? '' : ` on ${holder.host}, process ${holder.pid}`;
-  print(printable(`${output}: ${stateText[state]}${who}`));
-  if (state === 'unknown') print(printable(`  looked in  ${directory}`));
-  else for (const [name, text] of rowsOf(status)) print(printable(`  ${name.padEnd(9)}  ${text}`));
+  print(oneLine(`${output}: ${stateText[state]}${who}`));
+  if (state === 'unknown') print(oneLine(`  looked in  ${directory}`));
+  else for (const [name, text] of rowsOf(status)) print(oneLine(`  ${name.padEnd(9)}  ${text}`));
 }
 
 export function define(command: Command, finish: Finish): void {
