@@ -19,6 +19,9 @@ export interface RunCounts {
 export interface SchemeChoice {
   readonly scheme: string;
   readonly npool: number;
+  /** Under MPI: how many ranks have `npool` workers each, and of which kind. */
+  readonly ranks?: number;
+  readonly workers?: 'threads' | 'processes';
   readonly reason: string;
 }
 

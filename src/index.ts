@@ -19,6 +19,7 @@ export type {
   OperatorArguments,
   OperatorOutput,
 } from './operators/operator.js';
+export { joinMpiPool } from './schemes/mpi/join.js';
 export { ConfigurationSet } from './sets/configuration-set.js';
 export type { FileOptions, SetInputs } from './sets/configuration-set.js';
 export { OutputSet } from './sets/output-set.js';

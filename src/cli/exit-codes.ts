@@ -33,6 +33,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['E_TOO_MANY_FAILURES', ExitCode.tooManyFailures],
   // Which ends a run with `--on-error stop` only.
   ['E_WORKER_KILLED', ExitCode.tooManyFailures],
+  ['E_RANKS_LOST', ExitCode.tooManyFailures],
   ['E_RUN_DIFFERS', ExitCode.usage],
 ]);
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { AtomloopError, usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
@@ -5,6 +6,7 @@ import type { CommandModule, CommandRow, Finish } from './command.js';
 import { commands } from './commands.js';
 import { errorText, internalErrorText } from './error-text.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
+import { findLauncher, isOtherRank, poolVariable } from '../schemes/mpi/launcher.js';
 import { say } from './terminal.js';
 import { exitNow } from '../system/exit.js';
 import { version } from '../system/version.js';
@@ -73,6 +75,12 @@ function optionNames(program: Command, name: string | undefined): string[] {
   return command.options.flatMap((option) => option.long ?? []);
 }
 
+/** Under a launcher of MPI only rank 0 goes on from here. */
+async function joinRanks(): Promise<void> {
+  if (poolVariable(process.env) === undefined || findLauncher(process.env) === undefined) return;
+  await (await import('../schemes/mpi/join.js')).joinMpiPool();
+}
+
 /** Runs the command line and returns its exit code. */
 async function run(argv: readonly string[]): Promise<number> {
   let code: number = ExitCode.done;
@@ -89,6 +97,7 @@ async function run(argv: readonly string[]): Promise<number> {
     word === undefined ? undefined : commands.find(({ name, alias }) => name === word || alias === word);
   for (const row of commands) await addCommand(program, row, row === asked ? finish : undefined);
   try {
+    await joinRanks();
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
@@ -99,7 +108,12 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-function report(thrown: unknown): number {
+/** What keeps all ranks of a job from running is said by the first, whose end is that of the job: the others give it the time. */
+async function report(thrown: unknown): Promise<number> {
+  if (thrown instanceof AtomloopError && thrown.kind === 'usage' && isOtherRank()) {
+    await sleep(3000);
+    return exitCodeOf(thrown);
+  }
   if (thrown instanceof AtomloopError && thrown.kind !== 'internal') {
     if (thrown.code === 'E_STOPPED' || thrown.code === 'E_NO_PROGRESS') say(thrown.message);
     else say(errorText(thrown.toRecord()));

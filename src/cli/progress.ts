@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { outputError, usageError } from '../errors.js';
 import type { EventListener, RunCounts, RunEvent } from '../events.js';
+import { findLauncher } from '../schemes/mpi/launcher.js';
 import { monotonicSeconds } from '../system/clock.js';
 import { errorText } from './error-text.js';
 import { oneLine, say, writeAll } from './terminal.js';
@@ -20,8 +21,13 @@ const barWidth = 24;
 const shownFailures = 10;
 const shownWarnings = 10;
 
+/** Launchers of MPI give a rank a terminal that is none. */
+function isTerminal(): boolean {
+  return process.stderr.isTTY && !process.env['NO_COLOR'] && findLauncher(process.env) === undefined;
+}
+
 function styleOf(name: string): ProgressStyle {
-  if (name === 'auto') return process.stderr.isTTY && !process.env['NO_COLOR'] ? 'bar' : 'plain';
+  if (name === 'auto') return isTerminal() ? 'bar' : 'plain';
   if (name === 'bar' || name === 'plain' || name === 'json' || name === 'none') return name;
   throw usageError('E_SETTING', 'cannot use `--progress`', {
     expected: 'auto, bar, plain, json, none',
@@ -47,6 +53,16 @@ export function duration(seconds: number): string {
 export function byCode(codes: Readonly<Record<string, number>>): string {
   const parts = Object.entries(codes).map(([code, count]) => `${code} ${count}`);
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+const shownRanks = 16;
+
+/** Configurations by rank: `0: 120, 1: 118`; of many ranks how many worked, and the least and the most. */
+export function rankText(ranks: Readonly<Record<string, number>>): string {
+  const counts = Object.entries(ranks);
+  if (counts.length <= shownRanks) return counts.map(([rank, count]) => `${rank}: ${count}`).join(', ');
+  const each = Object.values(ranks);
+  return `${counts.length} worked, on ${Math.min(...each)} to ${Math.max(...each)} configurations each`;
 }
 
 /** Shows events on standard error as the user asked, and appends them to the log. */

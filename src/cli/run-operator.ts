@@ -1,5 +1,5 @@
 import { usageError } from '../errors.js';
-import type { EventListener, RunCounts } from '../events.js';
+import type { EventListener, RunCounts, SchemeChoice } from '../events.js';
 import { isBeyond, parseLimit } from '../loop/limits.js';
 import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
 import { identityText } from '../journal/identity.js';
@@ -11,7 +11,7 @@ import { runPlan } from '../loop/run-plan.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
 import { ExitCode } from './exit-codes.js';
-import { byCode, duration, ProgressReport, short } from './progress.js';
+import { byCode, duration, ProgressReport, rankText, short } from './progress.js';
 import type { RunFlags } from './run-options.js';
 import { stopOnSignals } from './stop-signals.js';
 import { oneLine, say } from './terminal.js';
@@ -83,6 +83,7 @@ export async function runOperator(
       'npool',
       'chunksize',
       'scheme',
+      'mpiIsolate',
       'seed',
       'onError',
       'state',
@@ -167,20 +168,25 @@ function listed(names: readonly string[]): string {
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')}, … ${names.at(-1) ?? ''}`;
 }
 
+function workersOf({ scheme, npool, ranks, workers }: SchemeChoice): string {
+  if (scheme === 'serial') return 'serial';
+  return ranks === undefined ? `${npool} ${scheme}` : `${ranks} ranks x ${npool} ${workers ?? ''}`;
+}
+
 function describeSummary(
   { outputs }: RunPlan,
   summary: LoopSummary,
   before: Readonly<Pick<RunCounts, 'read' | 'atoms'>>,
 ): void {
-  const { counts, seconds, choice, failedFiles, codes, isUpToDate } = summary;
+  const { counts, seconds, choice, failedFiles, codes, ranks, isUpToDate } = summary;
   const { read, done, failed, dropped, written, atoms, reused } = counts;
   if (isUpToDate) say('up to date: the same command has done this before');
-  const workers = choice.scheme === 'serial' ? 'serial' : `${choice.npool} ${choice.scheme}`;
   say(
-    `${read} configurations (${short(atoms)} atoms) in ${duration(seconds)}, ${workers}: ` +
+    `${read} configurations (${short(atoms)} atoms) in ${duration(seconds)}, ${workersOf(choice)}: ` +
       `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped${reused === 0 ? '' : `, ${reused} of them reused`}; ` +
       `${short((read - before.read) / seconds)} configurations/s, ${short((atoms - before.atoms) / seconds)} atoms/s`,
   );
+  if (choice.ranks !== undefined && !isUpToDate) say(`by rank: ${rankText(ranks)}`);
   const paths = outputs.targets.flatMap(({ path }) => (path === undefined || path === '-' ? [] : path));
   if (paths.length > 0) say(`output: ${oneLine(listed(paths))} (${written} configurations)`);
   const usage = failedFiles.some((path) => path.endsWith('.jsonl')) ? 'with `--items`' : 'as input';

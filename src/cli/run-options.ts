@@ -22,6 +22,7 @@ export interface RunFlags {
   readonly npool?: number;
   readonly chunksize?: number;
   readonly scheme?: string;
+  readonly mpiIsolate?: boolean;
   readonly seed?: number;
   readonly onError?: FailurePolicy;
   readonly timeout?: number;
@@ -132,6 +133,10 @@ function addPoolOptions(command: Command): void {
       wholeNumber('--chunksize'),
     )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
+    .option(
+      '--mpi-isolate',
+      'under MPI: compute in children of the ranks, so that a crash costs one configuration and no rank',
+    )
     .option(
       '--seed <n>',
       'seed of the random numbers, one stream per configuration; default 0',

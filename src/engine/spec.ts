@@ -69,6 +69,8 @@ export interface ChunkResult {
   /** One per failed input, in order; each knows its index. */
   readonly errors: readonly ErrorRecord[];
   readonly warnings: readonly string[];
+  /** Which rank computed it, where there are several. */
+  readonly rank?: number;
   /** Not computed: an earlier run had this result. */
   readonly isReused?: true;
   /** The input is malformed after the configurations that `status` counts. */

@@ -1,5 +1,6 @@
 import { Status, type ChunkResult } from '../engine/spec.js';
 import type { RunCounts } from '../events.js';
+import { addCounts, noCounts } from './records.js';
 
 /** How the inputs of some results ended. */
 export function countResults(results: readonly ChunkResult[]): RunCounts {
@@ -19,17 +20,50 @@ export function countResults(results: readonly ChunkResult[]): RunCounts {
 }
 
 /** Failures by code. */
-export function failureCodes(results: readonly ChunkResult[]): Record<string, number> {
+function failureCodes(results: readonly ChunkResult[]): Record<string, number> {
   const codes: Record<string, number> = {};
   for (const { errors } of results) for (const { code } of errors) codes[code] = (codes[code] ?? 0) + 1;
   return codes;
 }
 
-export function addCodes(
+/** Configurations by the rank that computed them; empty where there are no ranks. */
+function rankCounts(results: readonly ChunkResult[]): Record<string, number> {
+  const ranks: Record<string, number> = {};
+  for (const { rank, status } of results)
+    if (rank !== undefined) ranks[rank] = (ranks[rank] ?? 0) + status.length;
+  return ranks;
+}
+
+/** Sum of two counts by name, such as failures by code. */
+export function addTallies(
   a: Readonly<Record<string, number>>,
   b: Readonly<Record<string, number>>,
 ): Record<string, number> {
   const sum = { ...a };
-  for (const [code, count] of Object.entries(b)) sum[code] = (sum[code] ?? 0) + count;
+  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
   return sum;
+}
+
+/** How much a run or a part of it did. */
+export interface Totals {
+  readonly counts: Readonly<RunCounts>;
+  /** Failures by code. */
+  readonly codes: Readonly<Record<string, number>>;
+  /** Under MPI: configurations by rank. */
+  readonly ranks: Readonly<Record<string, number>>;
+}
+
+export const noTotals: Totals = { counts: noCounts, codes: {}, ranks: {} };
+
+/** What some results amount to. */
+export function totalsOf(results: readonly ChunkResult[]): Totals {
+  return { counts: countResults(results), codes: failureCodes(results), ranks: rankCounts(results) };
+}
+
+export function addTotals(a: Totals, b: Pick<Totals, 'counts' | 'codes'> & Partial<Totals>): Totals {
+  return {
+    counts: addCounts(a.counts, b.counts),
+    codes: addTallies(a.codes, b.codes),
+    ranks: addTallies(a.ranks, b.ranks ?? {}),
+  };
 }

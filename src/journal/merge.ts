@@ -5,7 +5,7 @@ import { failedName, type OutputTarget } from '../sets/output-set.js';
 import { exists } from '../system/files.js';
 import { acquireRunLock } from '../system/run-lock.js';
 import { appendText } from './append-text.js';
-import { addCodes } from './counts.js';
+import { addTallies } from './counts.js';
 import { FramesFile, readEntries } from './frames-file.js';
 import { differences, type RunIdentity } from './identity.js';
 import { checkShards, type FinishedShard } from './merge-check.js';
@@ -152,7 +152,7 @@ async function recordOf(
     operator: first.operator,
     choice: first.choice,
     counts: records.map(({ counts }) => counts).reduce(addCounts, { ...noCounts }),
-    codes: records.map(({ codes }) => codes).reduce(addCodes, {}),
+    codes: records.map(({ codes }) => codes).reduce(addTallies, {}),
     started: records.map(({ started }) => started).sort()[0] ?? first.started,
     finished: new Date().toISOString(),
     seconds: records.reduce((sum, { seconds }) => sum + seconds, 0),

@@ -53,6 +53,8 @@ export interface ChunkRecord {
   readonly counts: Readonly<RunCounts>;
   /** Failures by code. */
   readonly codes: Readonly<Record<string, number>>;
+  /** Under MPI: configurations by the rank that computed them. */
+  readonly ranks?: Readonly<Record<string, number>>;
   readonly end: EndPlace;
 }
 

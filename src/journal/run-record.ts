@@ -28,6 +28,8 @@ export interface FinishedRecord {
   readonly counts: Readonly<RunCounts>;
   /** Failures by code. */
   readonly codes: Readonly<Record<string, number>>;
+  /** Under MPI: configurations by the rank that computed them. */
+  readonly ranks?: Readonly<Record<string, number>>;
   readonly started: string;
   readonly finished: string;
   /** Seconds of the last start; earlier starts of a resumed run are not counted. */

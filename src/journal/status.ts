@@ -2,10 +2,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunCounts, SchemeChoice } from '../events.js';
 import { livingHolder, type LifeOptions } from '../system/lease-life.js';
-import { addCodes } from './counts.js';
+import { addTotals, noTotals, type Totals } from './counts.js';
 import { readJournal } from './journal-file.js';
 import { previousFiles } from './previous-run.js';
-import { addCounts, noCounts, type ChunkRecord, type JournalRecord, type RunRecord } from './records.js';
+import { noCounts, type ChunkRecord, type JournalRecord, type RunRecord } from './records.js';
 import { runFiles } from './run-files.js';
 import { isUnchanged, readRecord, type FinishedRecord } from './run-record.js';
 
@@ -42,6 +42,8 @@ export interface RunStatus {
   readonly counts: Readonly<RunCounts>;
   /** Failures by code. */
   readonly codes: Readonly<Record<string, number>>;
+  /** Under MPI: configurations by the rank that computed them. */
+  readonly ranks?: Readonly<Record<string, number>>;
   readonly waiting: WaitingResults;
   /** Part of the input that is done, 0 to 1; absent where that is not known. */
   readonly fraction?: number;
@@ -74,7 +76,7 @@ export async function readStatus(directory: string, options: LifeOptions = {}): 
 }
 
 async function finishedStatus(directory: string, record: FinishedRecord): Promise<RunStatus> {
-  const { counts, codes, operator, version, choice, started, finished, outputs } = record;
+  const { counts, codes, ranks, operator, version, choice, started, finished, outputs } = record;
   const checked = await Promise.all(
     outputs.map(async (file) => ((await isUnchanged(file)) ? [] : [file.path])),
   );
@@ -89,6 +91,7 @@ async function finishedStatus(directory: string, record: FinishedRecord): Promis
     lastProgress: finished,
     counts,
     codes,
+    ...(ranks && { ranks }),
     waiting: nothingWaits,
     fraction: 1,
     changed,
@@ -113,8 +116,7 @@ function readProgress(journal: string): JournalProgress | undefined {
 class JournalProgress {
   isComplete = false;
   #run: RunRecord | undefined;
-  #counts: RunCounts = { ...noCounts };
-  #codes: Record<string, number> = {};
+  #totals: Totals = noTotals;
   #furthest: ChunkRecord | undefined;
   readonly #late = new Map<number, ChunkRecord>();
 
@@ -140,16 +142,14 @@ class JournalProgress {
       ...(choice && { choice }),
       ...(started !== undefined && { started }),
       lastProgress: this.changed.toISOString(),
-      counts: this.#counts,
-      codes: this.#codes,
+      ...this.#totals,
       waiting: [...this.#late.values()].reduce(addWaiting, nothingWaits),
       ...(fraction !== undefined && { fraction }),
     };
   }
 
   #chunk(record: ChunkRecord): void {
-    this.#counts = addCounts(this.#counts, record.counts);
-    this.#codes = addCodes(this.#codes, record.codes);
+    this.#totals = addTotals(this.#totals, record);
     if (record.in === 'late') this.#late.set(record.first, record);
     if (record.first >= (this.#furthest?.first ?? 0)) this.#furthest = record;
   }
@@ -164,7 +164,7 @@ class JournalProgress {
     const sizes = inputs.map(({ size }) => size);
     const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
     const place = sum(sizes.slice(0, end.source)) + end.offset;
-    return Math.min(1, (place / sum(sizes)) * (this.#counts.read / (first + count)));
+    return Math.min(1, (place / sum(sizes)) * (this.#totals.counts.read / (first + count)));
   }
 }
 

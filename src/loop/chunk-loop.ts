@@ -1,8 +1,8 @@
 import type { ChunkResult } from '../engine/spec.js';
 import { AtomloopError } from '../errors.js';
 import type { EventListener, RunCounts } from '../events.js';
-import { addCodes, countResults, failureCodes } from '../journal/counts.js';
-import { addCounts, noCounts } from '../journal/records.js';
+import { addTotals, countResults, noTotals, totalsOf, type Totals } from '../journal/counts.js';
+import { addCounts } from '../journal/records.js';
 import type { ResultStore } from '../journal/result-store.js';
 import { waitingPerSlot, type Session } from '../schemes/scheme.js';
 import type { Chunk } from '../sets/chunk.js';
@@ -43,9 +43,7 @@ const heldBytesLimit = 64 << 20;
 
 /** Feeds chunks to a session and hands their results to the store, with bounded memory. */
 export class ChunkLoop {
-  counts: RunCounts = { ...noCounts };
-  /** Failures by code. */
-  codes: Readonly<Record<string, number>> = {};
+  totals: Totals = noTotals;
   readonly #inFlight = new Set<number>();
   #isFed = false;
   #end: End | undefined;
@@ -85,7 +83,7 @@ export class ChunkLoop {
 
   /** A result that was committed without a slot. Its failures were told when they happened. */
   takeReused(result: ChunkResult): void {
-    this.#add([result], countResults([result]));
+    this.#add([result]);
   }
 
   async #loop(): Promise<void> {
@@ -151,7 +149,7 @@ export class ChunkLoop {
     const counts = countResults(results);
     const whole = inputError === undefined ? chunk : cutChunk(chunk, counts.read);
     if (whole.count > 0) await store.commit(whole, results);
-    this.#count(results, counts);
+    this.#count(results);
     if (inputError !== undefined) throw AtomloopError.fromRecord(inputError);
     const failure = results.find(({ errors }) => errors.length > 0)?.errors[0];
     if (failure !== undefined && this.parts.stopOnFailure) throw AtomloopError.fromRecord(failure);
@@ -160,7 +158,7 @@ export class ChunkLoop {
 
   #checkFailures(isEnd: boolean): void {
     const { maxFailures, before } = this.parts;
-    const total = addCounts(before, this.counts);
+    const total = addCounts(before, this.totals.counts);
     if (maxFailures !== undefined && isBeyond(maxFailures, total, isEnd))
       throw tooManyFailures(maxFailures, total);
   }
@@ -171,20 +169,23 @@ export class ChunkLoop {
     this.#end = { index, error: AtomloopError.from(error, 'internal', 'E_INTERNAL') };
   }
 
-  #count(results: readonly ChunkResult[], counts: RunCounts): void {
+  #count(results: readonly ChunkResult[]): void {
     const { onEvent } = this.parts;
     for (const { warnings, errors } of results) {
       for (const message of warnings) onEvent({ type: 'warning', message });
       for (const error of errors) onEvent({ type: 'failed', error });
     }
-    this.#add(results, counts);
+    this.#add(results);
   }
 
-  #add(results: readonly ChunkResult[], counts: RunCounts): void {
+  #add(results: readonly ChunkResult[]): void {
     const { onEvent, feed } = this.parts;
-    this.counts = addCounts(this.counts, counts);
-    this.codes = addCodes(this.codes, failureCodes(results));
+    this.totals = addTotals(this.totals, totalsOf(results));
     const { fraction } = feed;
-    onEvent({ type: 'progress', counts: this.counts, ...(fraction === undefined ? {} : { fraction }) });
+    onEvent({
+      type: 'progress',
+      counts: this.totals.counts,
+      ...(fraction === undefined ? {} : { fraction }),
+    });
   }
 }

@@ -1,7 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { AtomloopError } from '../errors.js';
-import type { EventListener, RunCounts } from '../events.js';
-import { addCodes } from '../journal/counts.js';
-import { addCounts, noCounts } from '../journal/records.js';
+import type { EventListener } from '../events.js';
+import { addTotals, type Totals } from '../journal/counts.js';
 import type { PreviousRun } from '../journal/previous-run.js';
 import type { ResultStore } from '../journal/result-store.js';
 import type { ReuseTable } from '../journal/reuse-table.js';
@@ -24,14 +24,6 @@ export interface RunOptions {
   readonly onBytes?: (bytes: Uint8Array) => void;
 }
 
-export interface Totals {
-  readonly counts: RunCounts;
-  /** Failures by code. */
-  readonly codes: Readonly<Record<string, number>>;
-}
-
-export const nothing: Totals = { counts: { ...noCounts }, codes: {} };
-
 export interface Computation {
   readonly plan: RunPlan;
   readonly store: ResultStore;
@@ -52,7 +44,9 @@ export async function compute(computation: Computation): Promise<Totals> {
   const { onEvent } = options;
   const controller = new AbortController();
   const signal = AbortSignal.any([options.signal, controller.signal]);
-  // An operator that only waits leaves the event loop empty: the process must not end with the run.
+  // Every task in flight listens, and there are as many as the slots need.
+  setMaxListeners(0, signal);
+  // Operators and ranks that are only waited for leave the event loop empty: the process must not end with the run.
   const alive = setInterval(() => undefined, 1 << 30);
   let loop: ChunkLoop | undefined;
   const feed = createFeed(computation, {
@@ -76,10 +70,11 @@ export async function compute(computation: Computation): Promise<Totals> {
     });
     await loop.run();
     await check?.();
-    const counts = addCounts(before.counts, loop.counts);
+    const totals = addTotals(before, loop.totals);
+    const { counts } = totals;
     await store.finish(counts);
     onEvent({ type: 'finished', counts, seconds: monotonicSeconds() - started });
-    return { counts, codes: addCodes(before.codes, loop.codes) };
+    return totals;
   } catch (error) {
     session?.stop();
     // Text that changed while it was read is most often malformed: then that is the cause.
@@ -87,15 +82,15 @@ export async function compute(computation: Computation): Promise<Totals> {
     // Results that were held are committed now, and they count.
     await store.close().catch(() => undefined);
     const isOutOfTime = controller.signal.aborted || isWalltime(error);
-    const added = loop?.counts.read ?? 0;
+    const added = loop?.totals.counts.read ?? 0;
     throw ending(error, signal, { added, isOutOfTime, isKept: plan.directory !== undefined });
   } finally {
     loop?.end();
-    clearInterval(alive);
     await feed.close();
     await session?.close();
     await pool.close();
     await store.close();
+    clearInterval(alive);
   }
 }
 

@@ -43,8 +43,10 @@ export interface LoopOptions<Input = Configuration> {
   readonly chunksize?: number;
   /** Local workers; 0 = in this process. Default: `WFL_AUTOPARA_NPOOL`, else the cores of this process. */
   readonly npool?: number;
-  /** `auto`, `serial`, `threads` or `processes`. Default: `ATOMLOOP_SCHEME`, else `auto`. */
+  /** `auto`, `serial`, `threads`, `processes` or `mpi`. Default: `ATOMLOOP_SCHEME`, else `auto`. */
   readonly scheme?: string;
+  /** Under MPI: computes in children of the ranks, so that a crash costs one configuration and no rank. Default: for operators that need processes. */
+  readonly mpiIsolate?: boolean;
   /** Seed of the random streams, one per configuration. Default 0. */
   readonly seed?: number;
   /** What happens to a configuration whose operator failed. Default `set-aside`. */
@@ -84,6 +86,8 @@ export interface LoopSummary {
   readonly failedFiles: readonly string[];
   /** Failures by code. */
   readonly codes: Readonly<Record<string, number>>;
+  /** Under MPI: configurations by the rank that computed them; otherwise empty. */
+  readonly ranks: Readonly<Record<string, number>>;
   /** The same run had ended before: nothing was computed. */
   readonly isUpToDate: boolean;
 }

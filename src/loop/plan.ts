@@ -25,7 +25,16 @@ import { shardHole } from '../sets/shard-part.js';
 import { version } from '../system/version.js';
 import type { LoopOptions } from './options.js';
 import { parseLimit, type FailureLimit } from './limits.js';
-import { chunkSize, countOf, jobSeconds, poolSize, positive, schemeName, seedOf } from './settings.js';
+import {
+  chunkSize,
+  countOf,
+  jobSeconds,
+  poolSize,
+  positive,
+  rankCount,
+  schemeName,
+  seedOf,
+} from './settings.js';
 import { checkTransferable } from './transferable.js';
 
 /** A run that is checked as far as that is possible without computing. */
@@ -161,38 +170,58 @@ async function inputSet({ inputs, operator }: LoopOptions): Promise<Configuratio
   });
 }
 
+/** What every slot gets. */
+async function engineOf(
+  options: LoopOptions,
+  { reference, failurePrefix }: PlannedOperator,
+  { targets }: OutputPlan,
+): Promise<EngineSpec> {
+  return {
+    operator: reference,
+    args: plainData('args', options.args),
+    ...(await initializerOf(options)),
+    seed: seedOf(options.seed),
+    onError: options.onError ?? 'set-aside',
+    failurePrefix,
+    tags: plainData('tags', options.tags),
+    formats: targets.map((target) => target.format),
+  };
+}
+
+/** Why an operator is computed in processes of its own though it supports threads. */
+function isolationOf(
+  { mpiIsolate }: LoopOptions,
+  { isOwn }: PlannedOperator,
+  { timeoutMs }: RunLimits,
+): string | undefined {
+  if (mpiIsolate === true) return 'isolation is asked for';
+  return isOwn && timeoutMs !== undefined ? 'code of your own with a time limit' : undefined;
+}
+
 /** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
 export async function planRun(options: LoopOptions, onEvent: EventListener): Promise<RunPlan> {
   const args = plainData('args', options.args);
-  const tags = plainData('tags', options.tags);
-  const onError = options.onError ?? 'set-aside';
-  checkPolicy(onError);
+  plainData('tags', options.tags);
+  checkPolicy(options.onError ?? 'set-aside');
   const operator = await plannedOperator(options, args);
+  const scheme = schemeName(options.scheme, process.env);
+  const ranks = rankCount(scheme, process.env, onEvent);
   const { npool, reason: npoolReason } = poolSize(options.npool, process.env, onEvent);
   const limits = limitsOf(options, process.env);
   const choice = pickScheme({
-    scheme: schemeName(options.scheme, process.env),
+    scheme,
+    ranks,
     npool,
     npoolReason,
     supports: operator.supports,
     isLocal: operator.local !== undefined,
-    isolation:
-      operator.isOwn && limits.timeoutMs !== undefined ? 'code of your own with a time limit' : undefined,
+    isolation: isolationOf(options, operator, limits),
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
   const inputs = await inputSet(options);
   const output = outputSet(options);
   const outputs = await output.plan(inputs.sources);
-  const engine: EngineSpec = {
-    operator: operator.reference,
-    args,
-    ...(await initializerOf(options)),
-    seed: seedOf(options.seed),
-    onError,
-    failurePrefix: operator.failurePrefix,
-    tags,
-    formats: outputs.targets.map((target) => target.format),
-  };
+  const engine = await engineOf(options, operator, outputs);
   const { shard } = options;
   const whole = shard === undefined ? wholeInput : await shardHole(inputs.sources, shard);
   const isLocal = operator.local !== undefined;

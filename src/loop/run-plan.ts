@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { beginRun, checkNew, type Beginning } from '../journal/open-run.js';
 import { dropPrevious, loadTable } from '../journal/previous-run.js';
 import { publishOutputs } from '../journal/publish.js';
-import { addCodes } from '../journal/counts.js';
-import { addCounts, type RunRecord } from '../journal/records.js';
+import { addTotals, noTotals, type Totals } from '../journal/counts.js';
+import type { RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
 import { makeRunDirectory, removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
 import { failedFilesOf, publishedOutputs, writeRecord, type FinishedRecord } from '../journal/run-record.js';
@@ -17,7 +17,7 @@ import { callbackWriter, createWriter, MemoryWriter, type OutputWriter } from '.
 import { monotonicSeconds } from '../system/clock.js';
 import { exists } from '../system/files.js';
 import { acquireRunLock, type RunLockOptions } from '../system/run-lock.js';
-import { compute, nothing, type RunOptions, type Totals } from './compute.js';
+import { compute, type RunOptions } from './compute.js';
 import { checkInputs } from './input-check.js';
 import type { LoopSummary } from './options.js';
 import type { RunPlan } from './plan.js';
@@ -38,7 +38,7 @@ async function runToStream(plan: RunPlan, options: RunOptions): Promise<LoopSumm
       : callbackWriter(options.onBytes);
   const store = new StreamStore(writer, target?.failed);
   const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
-  const totals = await compute({ plan, store, holes: [wholeInput], before: nothing, options, check });
+  const totals = await compute({ plan, store, holes: [wholeInput], before: noTotals, options, check });
   const failedFiles = target?.failed !== undefined && (await exists(target.failed)) ? [target.failed] : [];
   const outputs = textOf(writer, target?.format ?? 'extxyz');
   return {
@@ -102,7 +102,7 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     identity: plan.identity,
     operator: plan.operator,
     choice: plan.choice,
-    ...totals,
+    ...givenRanks(totals),
     started: run.started,
     finished: new Date().toISOString(),
     seconds,
@@ -125,7 +125,7 @@ interface FileRun {
 async function computeOrPublish(plan: RunPlan, { files, beginning, run, options }: FileRun): Promise<Totals> {
   const { targets } = plan.outputs;
   const state = beginning.type === 'resume' ? beginning.state : undefined;
-  const before = state === undefined ? nothing : totalsOf(state);
+  const before = state === undefined ? noTotals : totalsOf(state);
   if (state?.isComplete === true) {
     await publishOutputs(files, targets);
     return before;
@@ -134,7 +134,7 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
   const holes = state === undefined ? [plan.whole] : holesOf(state, plan.inputs.sources, plan.whole);
   const store = new PatientStore(
     new RunStore({ files, targets, run, state }),
-    Math.max(1, plan.choice.npool),
+    Math.max(1, plan.choice.npool) * (plan.choice.ranks ?? 1),
   );
   const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
   const previous = beginning.previous && {
@@ -145,14 +145,13 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
   return compute({ plan, store, holes, before, options, check, previous });
 }
 
+/** Without an empty count of ranks, where there were none. */
+function givenRanks({ ranks, ...totals }: Totals): Omit<Totals, 'ranks'> & Partial<Totals> {
+  return Object.keys(ranks).length > 0 ? { ...totals, ranks } : totals;
+}
+
 function totalsOf({ chunks }: JournalState): Totals {
-  return chunks.reduce<Totals>(
-    (sum, { counts, codes }) => ({
-      counts: addCounts(sum.counts, counts),
-      codes: addCodes(sum.codes, codes),
-    }),
-    nothing,
-  );
+  return chunks.reduce(addTotals, noTotals);
 }
 
 function upToDate(plan: RunPlan, record: FinishedRecord): Promise<LoopSummary> {
@@ -160,12 +159,12 @@ function upToDate(plan: RunPlan, record: FinishedRecord): Promise<LoopSummary> {
 }
 
 async function summaryOf(plan: RunPlan, record: FinishedRecord, isUpToDate: boolean): Promise<LoopSummary> {
-  const { counts, codes, choice, seconds } = record;
+  const { counts, codes, ranks = {}, choice, seconds } = record;
   const { targets } = plan.outputs;
   const failedFiles = targets.flatMap(({ failed = '' }) =>
     record.failedFiles.includes(resolve(failed)) ? [failed] : [],
   );
   const names = targets.map(({ path = '' }) => `${path}@:`);
   const outputs = await ConfigurationSet.fromFiles(names, { allowEmpty: true });
-  return { counts, codes, choice, seconds, outputs, failedFiles, isUpToDate };
+  return { counts, codes, ranks, choice, seconds, outputs, failedFiles, isUpToDate };
 }

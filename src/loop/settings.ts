@@ -1,5 +1,7 @@
 import { usageError } from '../errors.js';
 import type { EventListener } from '../events.js';
+import { joinedRanks } from '../schemes/mpi/joined.js';
+import { checkJoined, checkLauncher, poolVariable } from '../schemes/mpi/launcher.js';
 import { usableCores } from '../system/cores.js';
 
 /** How many local workers, and in words why. */
@@ -27,6 +29,7 @@ export function poolSize(
   env: NodeJS.ProcessEnv,
   onEvent: EventListener,
 ): PoolSize {
+  if (joinedRanks() !== undefined) return rankPoolSize(given, env, onEvent);
   if (given !== undefined) {
     return { npool: wholeNumber('npool', String(given), workers), reason: 'asked for' };
   }
@@ -42,6 +45,18 @@ export function poolSize(
   }
   const { count, reason } = usableCores(env);
   return { npool: count, reason };
+}
+
+/** Under MPI only `--npool` or the argument gives a rank more than one worker. */
+function rankPoolSize(given: number | undefined, env: NodeJS.ProcessEnv, onEvent: EventListener): PoolSize {
+  const ignored = poolVariables.find((variable) => env[variable] !== undefined);
+  if (ignored !== undefined)
+    onEvent({
+      type: 'warning',
+      message: `\`${ignored}\` is ignored under MPI; \`--npool\` gives each rank more workers`,
+    });
+  if (given === undefined) return { npool: 1, reason: 'one worker per rank' };
+  return { npool: Math.max(1, wholeNumber('npool', String(given), workers)), reason: 'asked for' };
 }
 
 /** `--chunksize` or the argument, else `ATOMLOOP_CHUNKSIZE`; undefined lets the loop choose. */
@@ -76,13 +91,32 @@ export function jobSeconds(env: NodeJS.ProcessEnv): number | undefined {
   return end > 0 ? Math.max(1, end - Date.now() / 1e3) : undefined;
 }
 
-/** `--scheme` or the argument, else `ATOMLOOP_SCHEME`, else auto. An MPI pool that this version cannot make is an error. */
+/** `--scheme` or the argument, else `ATOMLOOP_SCHEME`, else auto. */
 export function schemeName(given: string | undefined, env: NodeJS.ProcessEnv): string {
-  const name = given ?? env['ATOMLOOP_SCHEME'] ?? 'auto';
-  const variable = ['WFL_MPIPOOL', 'WFL_AUTOPARA_MPIPOOL'].find((key) => env[key] !== undefined);
-  if (variable === undefined || (given !== undefined && given !== 'mpi')) return name;
-  throw usageError('E_MPI', `\`${variable}\` is set, but this version has no MPI scheme`, {
-    expected: `\`${variable}\` not set`,
-    hint: 'unset it to run with local workers, or name a local scheme with `--scheme`',
-  });
+  return given ?? env['ATOMLOOP_SCHEME'] ?? 'auto';
+}
+
+/**
+ * Number of ranks that this process drives; undefined where it drives none. Throws `E_MPI` where a launcher started copies of
+ * the run that do not share the work, and where a script that should has not joined them.
+ */
+export function rankCount(
+  scheme: string,
+  env: NodeJS.ProcessEnv,
+  onEvent: EventListener,
+): number | undefined {
+  checkLauncher(env, scheme);
+  const ranks = joinedRanks()?.size;
+  const variable = poolVariable(env);
+  if (variable === undefined) return undefined;
+  if (ranks === undefined) {
+    checkJoined(env);
+    onEvent({
+      type: 'warning',
+      message: `\`${variable}\` is set, but no launcher of MPI started this process: it works alone`,
+    });
+  } else if (ranks > 1 && scheme !== 'auto' && scheme !== 'mpi') {
+    onEvent({ type: 'warning', message: `the scheme \`${scheme}\` uses one rank: ${ranks - 1} are idle` });
+  }
+  return ranks;
 }

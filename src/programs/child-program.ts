@@ -83,6 +83,12 @@ export class ChildProgram {
     return this.#exit !== undefined;
   }
 
+  /** It does not keep this process alive. */
+  unref(): void {
+    this.#child.unref();
+    for (const stream of this.#child.stdio) (stream as { unref?: () => void } | null)?.unref?.();
+  }
+
   /** The last 4 KB of standard error. */
   get stderrTail(): string {
     return this.#tail.text;

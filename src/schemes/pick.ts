@@ -1,11 +1,12 @@
 import type { Support } from '../calculators/calculator.js';
-import { usageError } from '../errors.js';
+import { usageError, type AtomloopError } from '../errors.js';
 import type { SchemeChoice } from '../events.js';
 import { nearest } from '../expressions/nearest.js';
 import type { Pool } from './scheme.js';
 
-export type SchemeName = 'serial' | 'threads' | 'processes';
-export const schemeNames: readonly SchemeName[] = ['serial', 'threads', 'processes'];
+export type SchemeName = 'serial' | 'threads' | 'processes' | 'mpi';
+type LocalScheme = 'threads' | 'processes';
+export const schemeNames: readonly SchemeName[] = ['serial', 'threads', 'processes', 'mpi'];
 
 /** What the choice of a scheme depends on. */
 export interface PickRequest {
@@ -19,14 +20,23 @@ export interface PickRequest {
   readonly isLocal: boolean;
   /** Why processes go before threads; absent where they do not. */
   readonly isolation?: string | undefined;
+  /** Ranks of the MPI job that this process drives; absent where it drives none. */
+  readonly ranks?: number | undefined;
 }
 
 /** Why a scheme cannot be used for a request; undefined where it can. */
-export function whyNot(name: SchemeName, { npool, supports, isLocal }: PickRequest): string | undefined {
+export function whyNot(name: SchemeName, request: PickRequest): string | undefined {
+  const { npool, supports, isLocal } = request;
   if (name === 'serial') return undefined;
   if (isLocal) return 'the operator is a function of this process and cannot be sent';
+  if (name === 'mpi') return whyNotMpi(request);
   if (!supports.includes(name)) return `the operator does not support ${name}`;
   return npool === 0 ? 'the number of workers is 0' : undefined;
+}
+
+function whyNotMpi({ ranks, supports }: PickRequest): string | undefined {
+  if (ranks === undefined) return 'no launcher of MPI started this process with `WFL_MPIPOOL` set';
+  return supports.includes('remote') ? undefined : 'the operator does not support other hosts';
 }
 
 function checkedName(name: string): SchemeName {
@@ -40,11 +50,31 @@ function checkedName(name: string): SchemeName {
   });
 }
 
+/** Where ranks wait to work, a run that leaves them idle is an error, unless a local scheme is asked for. */
+function pickMpi(request: PickRequest): SchemeChoice {
+  const { npool, ranks, isolation, npoolReason } = request;
+  const reason = whyNot('mpi', request);
+  if (reason !== undefined) throw unusable('mpi', reason);
+  const workers = localOrder(isolation).find((name) => request.supports.includes(name));
+  if (workers === undefined) throw unusable('mpi', 'the operator supports neither threads nor processes');
+  const why = workers === 'processes' && isolation !== undefined ? `; ${isolation}` : '';
+  return {
+    scheme: 'mpi',
+    npool,
+    ...(ranks !== undefined && { ranks }),
+    workers,
+    reason: `${ranks} ranks, each with ${npool} of ${workers}: ${npoolReason}${why}`,
+  };
+}
+
+function localOrder(isolation: string | undefined): readonly LocalScheme[] {
+  return isolation === undefined ? ['threads', 'processes'] : ['processes', 'threads'];
+}
+
 function pickBest(request: PickRequest): SchemeChoice {
+  if (request.ranks !== undefined) return pickMpi(request);
   const { npool, npoolReason, isolation } = request;
-  const order: readonly SchemeName[] =
-    isolation === undefined ? ['threads', 'processes'] : ['processes', 'threads'];
-  const scheme = order.find((name) => whyNot(name, request) === undefined);
+  const scheme = localOrder(isolation).find((name) => whyNot(name, request) === undefined);
   if (scheme === undefined) {
     return { scheme: 'serial', npool: 0, reason: `in this process: ${whyNot('threads', request) ?? ''}` };
   }
@@ -56,17 +86,24 @@ function pickBest(request: PickRequest): SchemeChoice {
 export function pickScheme(request: PickRequest): SchemeChoice {
   if (request.scheme === 'auto') return pickBest(request);
   const name = checkedName(request.scheme);
+  if (name === 'mpi') return pickMpi(request);
   const reason = whyNot(name, request);
   if (reason === undefined)
     return { scheme: name, npool: name === 'serial' ? 0 : request.npool, reason: 'asked for' };
-  throw usageError('E_SCHEME', `cannot use the scheme \`${name}\``, {
+  throw unusable(name, reason);
+}
+
+function unusable(name: SchemeName, reason: string): AtomloopError {
+  return usageError('E_SCHEME', `cannot use the scheme \`${name}\``, {
     expected: 'a scheme that the operator supports',
     got: reason,
+    ...(name === 'mpi' && { hint: 'the scheme `serial` computes in rank 0 alone' }),
   });
 }
 
 /** The pool of a choice; its code is loaded only now. */
-export async function createPool({ scheme, npool }: SchemeChoice): Promise<Pool> {
+export async function createPool({ scheme, npool, workers = 'threads' }: SchemeChoice): Promise<Pool> {
+  if (scheme === 'mpi') return (await import('./mpi/scheme.js')).mpiPool({ scheme: workers, npool });
   if (scheme === 'threads') return (await import('./threads/scheme.js')).threadsPool(npool);
   if (scheme === 'processes') return (await import('./processes/scheme.js')).processesPool(npool);
   return (await import('./serial/scheme.js')).serialPool();

@@ -1,4 +1,5 @@
 import type { ChunkResult, ChunkTask, EngineSpec } from '../engine/spec.js';
+import { usageError, type AtomloopError } from '../errors.js';
 import type { Operator } from '../operators/operator.js';
 
 /** How a running task is watched and ended. */
@@ -44,3 +45,12 @@ export interface Pool {
 
 /** How many tasks may wait in a session beyond those that are worked on, so that no slot runs dry. */
 export const waitingPerSlot = 1;
+
+/** For a session that would have to send a function of this process. */
+export function notSendable(): AtomloopError {
+  const message = 'the operator is a function of this process and cannot be sent';
+  return usageError('E_NOT_TRANSFERABLE', message, {
+    expected: 'a module: `{ module, export }`',
+    got: 'a function',
+  });
+}

@@ -20,6 +20,11 @@ export interface StartOptions {
 /** Variables of the machine that would change what is tested. */
 const ours = /^(WFL_|ATOMLOOP_|SLURM_|NO_COLOR)/;
 
+/** The environment without what would change a run. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+}
+
 /** Starts the true binary in a process of its own. */
 export function start(
   args: readonly string[],
@@ -28,8 +33,11 @@ export function start(
   readonly child: ChildProcess;
   readonly ended: Promise<RunResult>;
 } {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
-  const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...clean, ...env }, stdio: 'pipe' });
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd,
+    env: { ...cleanEnvironment(), ...env },
+    stdio: 'pipe',
+  });
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (part: string) => (text.stdout += part));
   child.stderr.setEncoding('utf8').on('data', (part: string) => (text.stderr += part));

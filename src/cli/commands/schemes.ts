@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { poolSize, schemeName } from '../../loop/settings.js';
+import { poolSize, rankCount, schemeName } from '../../loop/settings.js';
 import { pickScheme, schemeNames, whyNot, type PickRequest } from '../../schemes/pick.js';
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
@@ -9,6 +9,7 @@ const about: Readonly<Record<(typeof schemeNames)[number], string>> = {
   serial: 'all in this process, one chunk after another',
   threads: 'threads of this process, for JavaScript and our own kernels',
   processes: 'processes of their own, for what may crash or hang',
+  mpi: 'all ranks of an MPI job, for more than one host: `WFL_MPIPOOL=1 mpirun -n N atomloop …`',
 };
 
 interface SchemesFlags {
@@ -21,7 +22,15 @@ function request(): PickRequest {
   };
   const { npool, reason } = poolSize(undefined, process.env, warn);
   const scheme = schemeName(undefined, process.env);
-  return { scheme, npool, npoolReason: reason, supports: ['threads', 'processes', 'remote'], isLocal: false };
+  const ranks = rankCount(scheme, process.env, warn);
+  return {
+    scheme,
+    npool,
+    npoolReason: reason,
+    supports: ['threads', 'processes', 'remote'],
+    isLocal: false,
+    ranks,
+  };
 }
 
 export function define(command: Command, finish: Finish): void {

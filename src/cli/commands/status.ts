@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { readStatus, type RunState, type RunStatus } from '../../journal/status.js';
+import { readStatus, type RunState, type RunStatus, type WaitingResults } from '../../journal/status.js';
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
-import { byCode, duration, short } from '../progress.js';
+import { byCode, duration, rankText, short } from '../progress.js';
 import { oneLine, print } from '../terminal.js';
 
 interface StatusFlags {
@@ -25,30 +25,34 @@ function exitCodeOf({ state, counts }: RunStatus): number {
   return counts.failed > 0 ? ExitCode.configurationsFailed : ExitCode.done;
 }
 
-function rowsOf({ counts, codes, waiting, ...status }: RunStatus): (readonly [string, string])[] {
+function rowsOf({ counts, codes, ranks = {}, waiting, ...status }: RunStatus): (readonly [string, string])[] {
   const { operator, version, choice, started, lastProgress, fraction, changed = [], record } = status;
   const { read, done, failed, dropped, written, atoms, reused } = counts;
   const share =
     fraction === undefined || status.state === 'finished' ? '' : `, ${percent(fraction)} of the input`;
   const files =
     record === undefined ? [] : [...record.outputs.map(({ path }) => path), ...record.failedFiles];
-  return [
-    ...(operator === undefined ? [] : [['operator', `${operator}, version ${version ?? ''}`] as const]),
-    ...(choice === undefined ? [] : [['scheme', `${choice.scheme}, ${choice.reason}`] as const]),
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['operator', operator && `${operator}, version ${version ?? ''}`],
+    ['scheme', choice && `${choice.scheme}, ${choice.reason}`],
     ['so far', `${read} configurations (${short(atoms)} atoms)${share}`],
     [
       'ended',
       `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped${reused > 0 ? `, ${reused} reused` : ''}; ${written} written`,
     ],
-    ...(waiting.chunks === 0
-      ? []
-      : [['waiting', `${waiting.configurations} for earlier ones, ${short(waiting.bytes)} bytes`] as const]),
-    ...(started === undefined ? [] : [['started', started] as const]),
-    ...(lastProgress === undefined ? [] : [['last', lastProgress] as const]),
-    ...(record === undefined ? [] : [['seconds', duration(record.seconds)] as const]),
+    ['by rank', rankText(ranks) || undefined],
+    ['waiting', waitingText(waiting)],
+    ['started', started],
+    ['last', lastProgress],
+    ['seconds', record && duration(record.seconds)],
     ...someOf(files).map((path) => ['file', path] as const),
     ...someOf(changed).map((path) => ['changed', path] as const),
   ];
+  return rows.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const]));
+}
+
+function waitingText({ chunks, configurations, bytes }: WaitingResults): string | undefined {
+  return chunks === 0 ? undefined : `${configurations} for earlier ones, ${short(bytes)} bytes`;
 }
 
 const shownFiles = 8;

@@ -9,15 +9,15 @@ function visibleDevices(env: NodeJS.ProcessEnv): readonly string[] | undefined {
 }
 
 /**
- * Environment of the worker in a slot: one thread for numerical libraries unless the user says otherwise, and with
- * `WFL_TORCH_N_GPUS` = N the (slot mod N)-th visible GPU.
+ * Environment of a worker: one thread for numerical libraries unless the user says otherwise, and with
+ * `WFL_TORCH_N_GPUS` = N the (device mod N)-th visible GPU, where `device` is the worker's place among those of the host.
  */
-export function workerEnvironment(slot: number, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function workerEnvironment(device: number, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const own = { OMP_NUM_THREADS: '1', ...env };
   const gpus = Number(env['WFL_TORCH_N_GPUS']);
   if (!Number.isInteger(gpus) || gpus < 1) return own;
   const visible = visibleDevices(env);
-  const place = slot % gpus;
+  const place = device % gpus;
   if (visible?.length === 0) return own;
   return { ...own, CUDA_VISIBLE_DEVICES: visible?.[place % visible.length] ?? String(place) };
 }

@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
-import { usageError } from '../../errors.js';
-import type { Pool, Session, SessionSpec } from '../scheme.js';
+import { notSendable, type Pool, type Session, type SessionSpec } from '../scheme.js';
 import { ProcessSession } from './session.js';
 
 export interface ProcessesOptions {
+  /** Place of the first worker among all of this host, by which GPUs are shared out. Default 0. */
+  readonly firstDevice?: number;
   /** Told each line that a worker prints; by default it goes to standard error. */
   readonly onLine?: (line: string, slot: number) => void;
 }
@@ -17,22 +18,12 @@ export function processesPool(npool: number, options: ProcessesOptions = {}): Po
 }
 
 function openSession(
-  spec: SessionSpec,
+  { engine, local }: SessionSpec,
   npool: number,
-  { onLine = toStderr }: ProcessesOptions,
+  { onLine = toStderr, firstDevice = 0 }: ProcessesOptions,
 ): Promise<Session> {
-  if (spec.local === undefined) {
-    return Promise.resolve(new ProcessSession({ engine: spec.engine, slots: npool, onLine }));
-  }
-  const error = usageError(
-    'E_NOT_TRANSFERABLE',
-    'the operator is a function of this process and cannot be sent',
-    {
-      expected: 'a module: `{ module, export }`',
-      got: 'a function',
-    },
-  );
-  return Promise.reject(error);
+  if (local !== undefined) return Promise.reject(notSendable());
+  return Promise.resolve(new ProcessSession({ engine, slots: npool, onLine, firstDevice }));
 }
 
 function toStderr(line: string): void {

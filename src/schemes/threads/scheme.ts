@@ -1,8 +1,8 @@
 import { Piscina } from 'piscina';
 import type { ChunkResult, EngineSpec } from '../../engine/spec.js';
-import { AtomloopError, usageError } from '../../errors.js';
+import { AtomloopError } from '../../errors.js';
 import { watchTask, type Progress } from '../beat.js';
-import type { Pool, Session, SessionSpec } from '../scheme.js';
+import { notSendable, type Pool, type Session, type SessionSpec } from '../scheme.js';
 import type { ThreadData, ThreadReply, ThreadTask } from './entry.js';
 
 /** Threads of this process: for JavaScript and our own kernels, which share memory and start in 40 ms. */
@@ -43,13 +43,7 @@ function progressOf(mark: Int32Array, firstIndex: number): Progress {
 }
 
 function openSession({ engine, local }: SessionSpec, npool: number): Promise<Session> {
-  if (local !== undefined) {
-    throw usageError(
-      'E_NOT_TRANSFERABLE',
-      'the operator is a function of this process and cannot be sent to threads',
-      { expected: 'a module: `{ module, export }`', got: 'a function' },
-    );
-  }
+  if (local !== undefined) throw notSendable();
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const pool = start(engine, npool, stop);
   let fault: AtomloopError | undefined;

@@ -1,0 +1,34 @@
+import { AtomloopError, usageError } from '../../errors.js';
+import { decodeMessage, encodeMessage } from '../../programs/message.js';
+import { thisMachine, type Machine } from '../../system/machine.js';
+import { version } from '../../system/version.js';
+
+/** What a rank tells of itself before anything else. */
+export interface Greeting {
+  readonly version: string;
+  readonly machine: Machine;
+  readonly pid: number;
+  /** Rank among those of its host. */
+  readonly localRank: number;
+}
+
+export function greet(localRank: number): Uint8Array[] {
+  return encodeMessage({ version, machine: thisMachine(), pid: process.pid, localRank } satisfies Greeting);
+}
+
+/** Throws `E_MPI_VERSION` where the rank runs another version than this one. */
+export function readGreeting(rank: number, payload: Uint8Array): Greeting {
+  const greeting = decodeMessage(payload) as Greeting;
+  if (greeting.version === version) return greeting;
+  throw usageError('E_MPI_VERSION', `rank ${rank} on ${greeting.machine.host} runs another version`, {
+    rank,
+    expected: `atomloop ${version} on every rank`,
+    got: `atomloop ${greeting.version}`,
+    hint: 'install the same version on all hosts, or use one that all hosts see',
+  });
+}
+
+/** A rank that is gone, and with it what it had at hand. */
+export function rankLost(rank: number, host: string, reason: string): AtomloopError {
+  return new AtomloopError('scheme', 'E_RANK_LOST', `rank ${rank} on ${host} is lost: ${reason}`, { rank });
+}

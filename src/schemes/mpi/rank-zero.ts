@@ -1,0 +1,124 @@
+import { AtomloopError } from '../../errors.js';
+import { isSameMachine, processStart, thisMachine } from '../../system/machine.js';
+import type { Channel } from '../remote/channel.js';
+import { HostClient } from '../remote/client.js';
+import type { MpiAddon, World } from './addon.js';
+import { rankLost, readGreeting } from './greeting.js';
+import { RankMessage } from './messages.js';
+import type { RankPools } from './rank-pools.js';
+
+/** Another rank, as rank 0 sees it. */
+export interface OtherRank {
+  readonly rank: number;
+  readonly host: string;
+  readonly client: HostClient;
+  /** Its process id, where that means something here. */
+  readonly pid: number | undefined;
+}
+
+/** A rank on this host whose process is gone is found so soon; others by the heartbeats that stay away. */
+const lookMilliseconds = 250;
+/** A rank that has joined the job greets at once. */
+const greetingSeconds = 60;
+/** How long the end of the job may take: the last messages, and all ranks' way to it. */
+const endSeconds = 5;
+
+/** The rank that drives: it knows the others and tells them when the end has come. */
+export class RankZero {
+  readonly #others = new Map<number, OtherRank>();
+  readonly #watch: NodeJS.Timeout;
+  #onGreeting: () => void = () => undefined;
+  #refusal: AtomloopError | undefined;
+
+  constructor(
+    private readonly addon: MpiAddon,
+    private readonly world: World,
+    readonly pools: RankPools,
+  ) {
+    this.#watch = setInterval(() => {
+      this.#look();
+    }, lookMilliseconds).unref();
+  }
+
+  get size(): number {
+    return this.world.size;
+  }
+
+  /** Ranks that work for this one and are not lost. */
+  get others(): readonly OtherRank[] {
+    return [...this.#others.values()].filter(({ client }) => client.end === undefined);
+  }
+
+  /** Resolves when every rank has told who it is. Rejects with `E_MPI_VERSION`, or with `E_MPI` after a minute. */
+  async greeted(): Promise<void> {
+    const end = performance.now() + greetingSeconds * 1000;
+    while (this.#others.size < this.size - 1 && this.#refusal === undefined) {
+      if (performance.now() > end) throw this.#silence();
+      await new Promise<void>((resolve) => {
+        this.#onGreeting = resolve;
+        setTimeout(resolve, 1000);
+      });
+    }
+    if (this.#refusal !== undefined) throw this.#refusal;
+  }
+
+  receive(rank: number, type: number, payload: Uint8Array): void {
+    if (type === RankMessage.greeting) this.#greet(rank, payload);
+    else this.#others.get(rank)?.client.receive(type, payload);
+  }
+
+  lost(rank: number, reason: string): void {
+    const other = this.#others.get(rank);
+    if (other === undefined) this.#refusal ??= rankLost(rank, 'an unknown host', reason);
+    else if (other.client.end === undefined) other.client.lost(rankLost(rank, other.host, reason));
+    this.#onGreeting();
+  }
+
+  /** Ends all ranks. False where that did not come to its end: then the process has to be ended at once. */
+  end(): boolean {
+    clearInterval(this.#watch);
+    const type = this.others.length === this.size - 1 ? RankMessage.end : RankMessage.leave;
+    for (const { rank } of this.others) this.addon.send(rank, type, []);
+    return this.addon.finish(endSeconds);
+  }
+
+  #greet(rank: number, payload: Uint8Array): void {
+    try {
+      const { machine, pid } = readGreeting(rank, payload);
+      this.#others.set(rank, {
+        rank,
+        host: machine.host,
+        client: new HostClient(this.#channel(rank)),
+        pid: isSameMachine(machine, thisMachine()) ? pid : undefined,
+      });
+    } catch (thrown) {
+      this.#refusal ??= AtomloopError.from(thrown, 'scheme', 'E_MPI');
+    }
+    this.#onGreeting();
+  }
+
+  #channel(rank: number): Channel {
+    return {
+      send: (type, pieces = []) => {
+        this.addon.send(rank, type, pieces);
+      },
+    };
+  }
+
+  #look(): void {
+    for (const { rank, pid } of this.others) {
+      if (pid === undefined || processStart(pid) !== undefined) continue;
+      this.addon.forget(rank);
+      this.lost(rank, 'its process has ended');
+    }
+  }
+
+  #silence(): AtomloopError {
+    const silent = Array.from({ length: this.size - 1 }, (_, i) => i + 1).filter(
+      (rank) => !this.#others.has(rank),
+    );
+    return new AtomloopError('scheme', 'E_MPI', `ranks ${silent.join(', ')} do not answer`, {
+      expected: 'every rank to run atomloop, or a script that calls `joinMpiPool`',
+    });
+  }
+}
