@@ -13,6 +13,35 @@
       "ldflags": ["-Wl,-z,relro,-z,now"]
     },
     {
+      "target_name": "mpi",
+      "type": "none",
+      "dependencies": ["mpi_openmpi", "mpi_mpich"]
+    },
+    {
+      "target_name": "mpi_openmpi",
+      "conditions": [
+        ["'<!(node scripts/mpi-flags.js openmpi found)'=='yes'", {
+          "includes": ["native/mpi/module.gypi"],
+          "cflags_cc": ["<!@(node scripts/mpi-flags.js openmpi compile)"],
+          "libraries": ["<!@(node scripts/mpi-flags.js openmpi link)"]
+        }, {
+          "type": "none"
+        }]
+      ]
+    },
+    {
+      "target_name": "mpi_mpich",
+      "conditions": [
+        ["'<!(node scripts/mpi-flags.js mpich found)'=='yes'", {
+          "includes": ["native/mpi/module.gypi"],
+          "cflags_cc": ["<!@(node scripts/mpi-flags.js mpich compile)"],
+          "libraries": ["<!@(node scripts/mpi-flags.js mpich link)"]
+        }, {
+          "type": "none"
+        }]
+      ]
+    },
+    {
       "target_name": "guard",
       "type": "executable",
       "sources": ["native/guard/main.cc"],
