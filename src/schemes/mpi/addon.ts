@@ -36,8 +36,8 @@ export interface StartOptions {
 /** Messages between ranks, by a thread that makes all calls of MPI: the event loop never waits for it. */
 export interface MpiAddon {
   /**
-   * Begins MPI; once per process, and on the main thread. Blocks while MPI begins, which waits for all ranks: memory that
-   * other threads take meanwhile may be lost.
+   * Begins MPI; once per process, and on the main thread. Blocks while MPI begins, which waits for all ranks: it changes
+   * what the whole process has, its environment and functions of the C library.
    */
   start(options: StartOptions): World;
   /** Copies the pieces. Order per rank is kept; nothing is sent to a lost rank. `type` has 32 bits. */
@@ -60,10 +60,25 @@ const packages: Readonly<Record<MpiFlavor, string>> = {
   mpich: 'MPICH (`mpich libmpich-dev` on Debian and Ubuntu)',
 };
 
+/**
+ * UCX, which is below many an MPI, tries out when it is loaded whether it sees each change of the program break: it moves
+ * it up by a page, and down again even where it could not go up. That takes a page that is in use, and V8 now and then puts
+ * its code right above the break. Programs that are started later get UCX as it is.
+ */
+function withoutMemoryEvents<T>(body: () => T): T {
+  if (process.env['UCX_MEM_EVENTS'] !== undefined) return body();
+  process.env['UCX_MEM_EVENTS'] = 'no';
+  try {
+    return body();
+  } finally {
+    delete process.env['UCX_MEM_EVENTS'];
+  }
+}
+
 function load(flavor: MpiFlavor): MpiAddon {
   const path = fileURLToPath(new URL(`../../../../build/Release/mpi_${flavor}.node`, import.meta.url));
   try {
-    return createRequire(import.meta.url)(path) as MpiAddon;
+    return withoutMemoryEvents(() => createRequire(import.meta.url)(path) as MpiAddon);
   } catch (cause) {
     throw new AtomloopError('usage', 'E_MPI', `cannot load the MPI addon \`${path}\``, {
       cause,
@@ -96,5 +111,5 @@ function startWith(addon: MpiAddon, options: StartOptions): World {
 /** The addon of an MPI. A process can use only one of them. */
 export function mpiAddon(flavor: MpiFlavor): MpiAddon {
   const addon = load(flavor);
-  return { ...addon, start: (options) => startWith(addon, options) };
+  return { ...addon, start: (options) => withoutMemoryEvents(() => startWith(addon, options)) };
 }
