@@ -54,7 +54,7 @@ function endWithProcess(zero: RankZero): void {
     fatal = { error };
   });
   onLeave((code) => {
-    if (zero.end()) return;
+    if (zero.end(code)) return;
     if (fatal !== undefined) writeSync(2, `${inspect(fatal.error)}\n`);
     exitNow(code);
   });

@@ -74,11 +74,11 @@ export class RankZero {
     this.#onGreeting();
   }
 
-  /** Ends all ranks. False where that did not come to its end: then the process has to be ended at once. */
-  end(): boolean {
+  /** Ends all ranks with an exit code: not every launcher makes that of one rank its own. False where that did not come to its end: then the process has to be ended at once. */
+  end(code: number): boolean {
     clearInterval(this.#watch);
     const type = this.others.length === this.size - 1 ? RankMessage.end : RankMessage.leave;
-    for (const { rank } of this.others) this.addon.send(rank, type, []);
+    for (const { rank } of this.others) this.addon.send(rank, type, [Uint8Array.of(code)]);
     return this.addon.finish(endSeconds);
   }
 

@@ -37,7 +37,7 @@ export class WorkingRank {
   receive(_source: number, type: number, payload: Uint8Array): void {
     if (type === RankMessage.end) this.addon.finish(endSeconds);
     // Workers may still be inside native code, which an ordinary exit would wait for.
-    if (type === RankMessage.end || type === RankMessage.leave) exitNow(0);
+    if (type === RankMessage.end || type === RankMessage.leave) exitNow(payload[0] ?? 0);
     this.#host.receive(type, payload);
   }
 

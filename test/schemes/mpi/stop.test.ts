@@ -11,7 +11,7 @@ import { waitUntil } from '../../helpers/wait.js';
 
 const operator = `
 const nap = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-export default { shape: 'each', each(c, { at = -1 }, { index }) { nap(index === at ? 1e6 : 20); c.info.set('index', index); return c; } };
+export default { shape: 'each', each(c, { at = -1, ms = 20 }, { index }) { nap(index === at ? 1e6 : ms); c.info.set('index', index); return c; } };
 `;
 
 function scene(context: TestContext): {
@@ -30,7 +30,8 @@ for (const flavor of flavors)
   suite(`a job of ${flavor} is stopped`, () => {
     for (const signal of ['SIGUSR1', 'SIGTERM'] as const)
       test(`by ${signal} to its launcher: what is done is kept`, async (context) => {
-        const { folder, command, env } = scene(context);
+        const { folder, command: short, env } = scene(context);
+        const command = [...short, '--set', 'ms=60'];
         const { child, ended } = startRanks(flavor, 3, command, { env });
         await waitUntil(() => existsSync(folder.at('out.xyz.atomloop/journal')), 'the job has begun');
         await sleep(400);
@@ -47,7 +48,12 @@ for (const flavor of flavors)
 
     test('by the walltime, in time', async (context) => {
       const { folder, command, env } = scene(context);
-      const { code, stderr, stdout } = await runRanks(flavor, 2, [...command, '--walltime', '1.5s'], { env });
+      const { code, stderr, stdout } = await runRanks(
+        flavor,
+        2,
+        [...command, '--walltime', '3s', '--set', 'ms=60'],
+        { env },
+      );
       assert.equal(code, 75, stdout + stderr);
       assert.ok(existsSync(folder.at('out.xyz.atomloop/journal')));
       await noneLeft(env[markName] ?? '');
