@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { suite, test, type TestContext } from 'node:test';
 import { markName, noneLeft } from '../../faults/marked.js';
 import { bin } from '../../helpers/atomloop.js';
@@ -26,6 +25,11 @@ function scene(context: TestContext): {
   return { folder, command, env: { [markName]: `${context.name}-${process.pid}`.replaceAll(/\W/g, '-') } };
 }
 
+function committedChunks(folder: Folder): number {
+  const journal = 'out.xyz.atomloop/journal';
+  return existsSync(folder.at(journal)) ? (folder.read(journal).match(/"type":"chunk"/g)?.length ?? 0) : 0;
+}
+
 for (const flavor of flavors)
   suite(`a job of ${flavor} is stopped`, () => {
     for (const signal of ['SIGUSR1', 'SIGTERM'] as const)
@@ -33,8 +37,7 @@ for (const flavor of flavors)
         const { folder, command: short, env } = scene(context);
         const command = [...short, '--set', 'ms=60'];
         const { child, ended } = startRanks(flavor, 3, command, { env });
-        await waitUntil(() => existsSync(folder.at('out.xyz.atomloop/journal')), 'the job has begun');
-        await sleep(400);
+        await waitUntil(() => committedChunks(folder) >= 3, 'something is done');
         process.kill(child.pid ?? 0, signal);
         const { code, stderr, stdout } = await ended;
         if (signal === 'SIGUSR1') assert.equal(code, 75, stdout + stderr);
