@@ -36,10 +36,13 @@ function makeDirectory(): string {
   return directory;
 }
 
+/** Open MPI wants to be told that root means it. */
+const asRoot = { OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
+
 function run(block: Block, directory: string): void {
   const { status, signal, stdout, stderr } = spawnSync('sh', ['-eu', '-c', block.text], {
     cwd: directory,
-    env: { ...process.env, PATH: [join(directory, '.bin'), process.env['PATH']].join(delimiter) },
+    env: { ...process.env, ...asRoot, PATH: [join(directory, '.bin'), process.env['PATH']].join(delimiter) },
     encoding: 'utf8',
     timeout: 120_000,
   });

@@ -10,6 +10,8 @@ import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { print } from '../terminal.js';
 import { version } from '../../system/version.js';
+import { builtFlavors } from '../../schemes/mpi/addon.js';
+import { findLauncher } from '../../schemes/mpi/launcher.js';
 
 interface Finding {
   readonly name: string;
@@ -41,6 +43,19 @@ function fileSystem(): string {
   }
 }
 
+/** MPI is not needed on one machine. */
+function mpi(): string {
+  const built = builtFlavors();
+  const launcher = findLauncher(process.env);
+  const addons =
+    built.length === 0
+      ? 'no addon (install an MPI, then `npm run build:mpi`)'
+      : `addons for ${built.join(', ')}`;
+  return launcher === undefined
+    ? addons
+    : `${addons}; rank ${launcher.rank} of ${launcher.size} of ${launcher.name}`;
+}
+
 function findings(): Finding[] {
   return [
     attempt('atomloop', () => version),
@@ -50,6 +65,7 @@ function findings(): Finding[] {
       return `${count} usable (${reason})`;
     }),
     attempt('addon', () => (core() === undefined ? '' : 'core addon loads')),
+    attempt('mpi', mpi),
     attempt('directory', fileSystem),
   ];
 }

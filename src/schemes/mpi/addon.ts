@@ -1,4 +1,5 @@
 import { constants } from 'node:buffer';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { AtomloopError } from '../../errors.js';
@@ -75,8 +76,17 @@ function withoutMemoryEvents<T>(body: () => T): T {
   }
 }
 
+function pathOf(flavor: MpiFlavor): string {
+  return fileURLToPath(new URL(`../../../../build/Release/mpi_${flavor}.node`, import.meta.url));
+}
+
+/** MPIs that an addon was built for. */
+export function builtFlavors(): MpiFlavor[] {
+  return (['openmpi', 'mpich'] as const).filter((flavor) => existsSync(pathOf(flavor)));
+}
+
 function load(flavor: MpiFlavor): MpiAddon {
-  const path = fileURLToPath(new URL(`../../../../build/Release/mpi_${flavor}.node`, import.meta.url));
+  const path = pathOf(flavor);
   try {
     return withoutMemoryEvents(() => createRequire(import.meta.url)(path) as MpiAddon);
   } catch (cause) {
