@@ -6,12 +6,11 @@ import { processesPool } from '../processes/scheme.js';
 import { Host } from '../remote/host.js';
 import { serverFd } from './standby.js';
 
-// A server of processes for a rank: its arguments are the process id of the rank and its place among those of the host.
-const [, , parent, localRank] = process.argv;
-if (!dieWithParent(Number(parent))) exitNow(1);
+// A server of processes for a rank: its argument is the process id of the rank.
+if (!dieWithParent(Number(process.argv[2]))) exitNow(1);
 
 const host: Host = new Host({ send: (type, pieces) => void pipe.send(type, pieces) }, ({ npool }) =>
-  Promise.resolve(processesPool(npool, { firstDevice: Number(localRank) * npool })),
+  Promise.resolve(processesPool(npool)),
 );
 const pipe = new FramedPipe(new Socket({ fd: serverFd, readable: true, writable: true }), {
   onFrame: (type, payload) => {

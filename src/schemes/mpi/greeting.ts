@@ -16,11 +16,14 @@ export function greet(localRank: number): Uint8Array[] {
   return encodeMessage({ version, machine: thisMachine(), pid: process.pid, localRank } satisfies Greeting);
 }
 
-/** Throws `E_MPI_VERSION` where the rank runs another version than this one. */
-export function readGreeting(rank: number, payload: Uint8Array): Greeting {
-  const greeting = decodeMessage(payload) as Greeting;
-  if (greeting.version === version) return greeting;
-  throw usageError('E_MPI_VERSION', `rank ${rank} on ${greeting.machine.host} runs another version`, {
+export function readGreeting(payload: Uint8Array): Greeting {
+  return decodeMessage(payload) as Greeting;
+}
+
+/** Why a rank cannot work for this one: another version; undefined where it can. */
+export function refusal(rank: number, greeting: Greeting): AtomloopError | undefined {
+  if (greeting.version === version) return undefined;
+  return usageError('E_MPI_VERSION', `rank ${rank} on ${greeting.machine.host} runs another version`, {
     rank,
     expected: `atomloop ${version} on every rank`,
     got: `atomloop ${greeting.version}`,

@@ -5,6 +5,7 @@ import { exitNow, onLeave } from '../../system/exit.js';
 import { mpiAddon, type MpiFlavor } from './addon.js';
 import { setJoined } from './joined.js';
 import type { Launcher } from './launcher.js';
+import { workerEnvironment } from '../processes/environment.js';
 import { RankPools } from './rank-pools.js';
 import { RankZero } from './rank-zero.js';
 import { Standby } from './standby.js';
@@ -18,7 +19,9 @@ const endSeconds = 1;
 export async function joinRanks(launcher: Launcher, flavor: MpiFlavor): Promise<void> {
   const addon = mpiAddon(flavor);
   if (launcher.rank > 0) ignoreSignals();
-  const pools = new RankPools(new Standby(launcher.localRank));
+  // GPUs are shared out among the ranks of a host.
+  Object.assign(process.env, workerEnvironment(launcher.localRank));
+  const pools = new RankPools(new Standby());
   let member: RankZero | WorkingRank | undefined;
   const world = addon.start({
     patienceSeconds,
@@ -36,8 +39,8 @@ export async function joinRanks(launcher: Launcher, flavor: MpiFlavor): Promise<
   const zero = new RankZero(addon, world, pools);
   member = zero;
   endWithProcess(zero);
-  await zero.greeted();
   addon.setRef(false);
+  await zero.greeted();
   setJoined(zero);
 }
 

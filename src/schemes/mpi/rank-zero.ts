@@ -3,7 +3,7 @@ import { isSameMachine, processStart, thisMachine } from '../../system/machine.j
 import type { Channel } from '../remote/channel.js';
 import { HostClient } from '../remote/client.js';
 import type { MpiAddon, World } from './addon.js';
-import { rankLost, readGreeting } from './greeting.js';
+import { rankLost, readGreeting, refusal } from './greeting.js';
 import { RankMessage } from './messages.js';
 import type { RankPools } from './rank-pools.js';
 
@@ -28,6 +28,8 @@ export class RankZero {
   readonly #others = new Map<number, OtherRank>();
   readonly #watch: NodeJS.Timeout;
   #onGreeting: () => void = () => undefined;
+  /** Ranks that were lost before they told who they are. */
+  #strangers = 0;
   #refusal: AtomloopError | undefined;
 
   constructor(
@@ -52,11 +54,14 @@ export class RankZero {
   /** Resolves when every rank has told who it is. Rejects with `E_MPI_VERSION`, or with `E_MPI` after a minute. */
   async greeted(): Promise<void> {
     const end = performance.now() + greetingSeconds * 1000;
-    while (this.#others.size < this.size - 1 && this.#refusal === undefined) {
+    while (this.#others.size + this.#strangers < this.size - 1) {
       if (performance.now() > end) throw this.#silence();
       await new Promise<void>((resolve) => {
-        this.#onGreeting = resolve;
-        setTimeout(resolve, 1000);
+        const timer = setTimeout(resolve, 1000);
+        this.#onGreeting = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     }
     if (this.#refusal !== undefined) throw this.#refusal;
@@ -69,8 +74,10 @@ export class RankZero {
 
   lost(rank: number, reason: string): void {
     const other = this.#others.get(rank);
-    if (other === undefined) this.#refusal ??= rankLost(rank, 'an unknown host', reason);
-    else if (other.client.end === undefined) other.client.lost(rankLost(rank, other.host, reason));
+    if (other === undefined) {
+      this.#strangers += 1;
+      this.#refusal ??= rankLost(rank, 'an unknown host', reason);
+    } else if (other.client.end === undefined) other.client.lost(rankLost(rank, other.host, reason));
     this.#onGreeting();
   }
 
@@ -83,17 +90,15 @@ export class RankZero {
   }
 
   #greet(rank: number, payload: Uint8Array): void {
-    try {
-      const { machine, pid } = readGreeting(rank, payload);
-      this.#others.set(rank, {
-        rank,
-        host: machine.host,
-        client: new HostClient(this.#channel(rank)),
-        pid: isSameMachine(machine, thisMachine()) ? pid : undefined,
-      });
-    } catch (thrown) {
-      this.#refusal ??= AtomloopError.from(thrown, 'scheme', 'E_MPI');
-    }
+    const greeting = readGreeting(payload);
+    const { machine, pid } = greeting;
+    this.#others.set(rank, {
+      rank,
+      host: machine.host,
+      client: new HostClient(this.#channel(rank)),
+      pid: isSameMachine(machine, thisMachine()) ? pid : undefined,
+    });
+    this.#refusal ??= refusal(rank, greeting);
     this.#onGreeting();
   }
 

@@ -27,11 +27,10 @@ export class Standby {
   readonly #program: ChildProgram;
   #client: HostClient | undefined;
 
-  /** `localRank`: rank among those of this host, by which GPUs are shared out. */
-  constructor(localRank: number) {
+  constructor() {
     this.#program = new ChildProgram({
       command: program,
-      args: [process.execPath, ...process.execArgv, entry, String(process.pid), String(localRank)],
+      args: [process.execPath, ...process.execArgv, entry, String(process.pid)],
       env: withoutLauncher(process.env),
       extra: ['pipe'],
       onLine: (line) => writeSync(2, `${line}\n`),

@@ -10,16 +10,16 @@ function visibleDevices(env: NodeJS.ProcessEnv): readonly string[] | undefined {
 
 /**
  * Environment of a worker: one thread for numerical libraries unless the user says otherwise, and with
- * `WFL_TORCH_N_GPUS` = N the (device mod N)-th visible GPU, where `device` is the worker's place among those of the host.
+ * `WFL_TORCH_N_GPUS` = N the (place mod N)-th visible GPU, where `place` is that of the worker in its pool, or of a rank on its host.
  */
-export function workerEnvironment(device: number, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function workerEnvironment(place: number, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const own = { OMP_NUM_THREADS: '1', ...env };
   const gpus = Number(env['WFL_TORCH_N_GPUS']);
   if (!Number.isInteger(gpus) || gpus < 1) return own;
   const visible = visibleDevices(env);
-  const place = device % gpus;
+  const device = place % gpus;
   if (visible?.length === 0) return own;
-  return { ...own, CUDA_VISIBLE_DEVICES: visible?.[place % visible.length] ?? String(place) };
+  return { ...own, CUDA_VISIBLE_DEVICES: visible?.[device % visible.length] ?? String(device) };
 }
 
 /** Options of Node that concern every process of a run: memory, loaders, permissions of the language. */

@@ -3,8 +3,6 @@ import { notSendable, type Pool, type Session, type SessionSpec } from '../schem
 import { ProcessSession } from './session.js';
 
 export interface ProcessesOptions {
-  /** Place of the first worker among all of this host, by which GPUs are shared out. Default 0. */
-  readonly firstDevice?: number;
   /** Told each line that a worker prints; by default it goes to standard error. */
   readonly onLine?: (line: string, slot: number) => void;
 }
@@ -20,10 +18,10 @@ export function processesPool(npool: number, options: ProcessesOptions = {}): Po
 function openSession(
   { engine, local }: SessionSpec,
   npool: number,
-  { onLine = toStderr, firstDevice = 0 }: ProcessesOptions,
+  { onLine = toStderr }: ProcessesOptions,
 ): Promise<Session> {
   if (local !== undefined) return Promise.reject(notSendable());
-  return Promise.resolve(new ProcessSession({ engine, slots: npool, onLine, firstDevice }));
+  return Promise.resolve(new ProcessSession({ engine, slots: npool, onLine }));
 }
 
 function toStderr(line: string): void {

@@ -9,8 +9,6 @@ export interface ProcessSessionOptions {
   readonly slots: number;
   /** Told each line that a worker prints. */
   readonly onLine: (line: string, slot: number) => void;
-  /** Place of the first worker among all of this host. */
-  readonly firstDevice: number;
 }
 
 /** A task that waits for a worker or is worked on. */
@@ -107,20 +105,14 @@ export class ProcessSession implements Session {
   }
 
   #start(slot: number): void {
-    const { engine, onLine, firstDevice } = this.#options;
+    const { engine, onLine } = this.#options;
     const onReady = (): void => {
       this.#startDeaths = 0;
       this.#fill();
       this.#feed();
     };
     try {
-      const worker = new Worker({
-        engine,
-        slot,
-        device: firstDevice + slot,
-        onReady,
-        onLine: (line) => onLine(line, slot),
-      });
+      const worker = new Worker({ engine, slot, onReady, onLine: (line) => onLine(line, slot) });
       this.#workers.set(slot, worker);
       this.#living.add(worker);
       void worker.death.then((death) => {

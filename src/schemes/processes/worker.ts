@@ -14,8 +14,6 @@ import type { WorkerInit, WorkerMemory } from './protocol.js';
 export interface WorkerSpec {
   readonly engine: EngineSpec;
   readonly slot: number;
-  /** Its place among the workers of this host, by which GPUs are shared out. */
-  readonly device: number;
   /** Told each line that the worker prints. */
   readonly onLine: (line: string) => void;
   readonly onReady: () => void;
@@ -53,7 +51,7 @@ export class Worker {
       this.#program = new ChildProgram({
         command: process.execPath,
         args: [...workerOptions(), entry, String(process.pid)],
-        env: workerEnvironment(spec.device),
+        env: workerEnvironment(spec.slot),
         extra: ['pipe', fd],
         onLine: spec.onLine,
       });
