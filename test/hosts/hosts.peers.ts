@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { flavors } from '../helpers/mpi.js';
 import { processState, waitUntil } from '../helpers/wait.js';
 import { compileHello } from './hello.js';
 import { Hosts, skipHosts } from './hosts.js';
-import { flavors } from './launchers.js';
 
 suite('hosts', { skip: skipHosts }, () => {
   test('each has its own name, address, shared memory and temporary folder', async (context) => {

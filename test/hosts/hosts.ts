@@ -4,11 +4,12 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
+import type { MpiFlavor } from '../../src/schemes/mpi/addon.js';
 import type { RunResult } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { repository } from '../helpers/repository.js';
 import { HostedProgram } from './hosted-program.js';
-import { launcherOf, type MpiFlavor } from './launchers.js';
+import { launcherOf } from './launchers.js';
 import { childOf, findRank, neighborsOf } from './processes.js';
 
 export interface HostedOptions {

@@ -1,7 +1,4 @@
-export const flavors = ['openmpi', 'mpich'] as const;
-
-/** Implementation of MPI, as it ends the names of its programs. */
-export type MpiFlavor = (typeof flavors)[number];
+import type { MpiFlavor } from '../../src/schemes/mpi/addon.js';
 
 export interface Launch {
   readonly hosts: readonly string[];
