@@ -1,8 +1,14 @@
 #!/bin/sh
-# npm run test:peers   what needs heavy programs or minutes: native tests under sanitizers, fuzzing of the codec
+# npm run test:peers   what needs heavy programs or minutes: native tests under sanitizers, fuzzing of the codec,
+#   the tests *.peers.ts over hosts and in a Slurm that they make
 # ATOMLOOP_FUZZ_SECONDS: how long to fuzz (default 60)
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/install.sh peers
 sh scripts/test-native-sanitized.sh
 sh scripts/fuzz.sh "${ATOMLOOP_FUZZ_SECONDS:-60}"
+echo 'building'
+npm run --silent build
+echo 'testing over hosts and in Slurm'
+find test -name '*.peers.ts' | sort | sed 's|^|dist/|; s|ts$|js|' |
+  xargs node --test --test-reporter spec --test-concurrency 1 --test-timeout 300000
