@@ -108,12 +108,9 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** What keeps all ranks of a job from running is said by the first, whose end is that of the job: the others give it the time. */
+/** What is wrong with all ranks of a job is said by the first, whose end is that of the job: the others give it the time. */
 async function report(thrown: unknown): Promise<number> {
-  if (thrown instanceof AtomloopError && thrown.kind === 'usage' && isOtherRank()) {
-    await sleep(3000);
-    return exitCodeOf(thrown);
-  }
+  if (isOtherRank()) await sleep(3000);
   if (thrown instanceof AtomloopError && thrown.kind !== 'internal') {
     if (thrown.code === 'E_STOPPED' || thrown.code === 'E_NO_PROGRESS') say(thrown.message);
     else say(errorText(thrown.toRecord()));

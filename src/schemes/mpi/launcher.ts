@@ -76,6 +76,12 @@ export function isOtherRank(env: NodeJS.ProcessEnv = process.env): boolean {
   return (findLauncher(env)?.rank ?? 0) > 0;
 }
 
+/** Open MPI takes no variable to other hosts by itself. */
+function exportHint({ flavor }: Launcher): string {
+  const command = '`export WFL_MPIPOOL=1`';
+  return flavor === 'openmpi' ? `${command} and, on several hosts, \`mpirun -x WFL_MPIPOOL\`` : command;
+}
+
 /** Refuses a run of which a launcher started several copies that know nothing of each other. Throws `E_MPI`. */
 export function checkLauncher(env: NodeJS.ProcessEnv, scheme: string): void {
   const launcher = findLauncher(env);
@@ -86,7 +92,7 @@ export function checkLauncher(env: NodeJS.ProcessEnv, scheme: string): void {
     `${launcher.name} started ${launcher.size} copies, which would all write the same output`,
     {
       expected: '`WFL_MPIPOOL` to be set, so that the copies share the work',
-      hint: '`export WFL_MPIPOOL=1`; or, where every copy has an output of its own, name a local scheme with `--scheme`',
+      hint: `${exportHint(launcher)}; or, where every copy has an output of its own, name a local scheme with \`--scheme\``,
     },
   );
 }
