@@ -1,48 +1,24 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { repository } from '../helpers/repository.js';
 import { type Block, blocksOf } from './blocks.js';
+import { settleReader } from './reader.js';
 
-const program = join(repository, 'bin/atomloop.js');
 const pages = ['README.md', ...readdirSync(join(repository, 'docs')).map((name) => `docs/${name}`)].filter(
   (name) => name.endsWith('.md'),
 );
 
-/** A reader's directory: the examples, the command `atomloop`, and the package to import. */
-function makeDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'atomloop-docs-'));
-  cpSync(join(repository, 'examples'), join(directory, 'examples'), { recursive: true });
-  mkdirSync(join(directory, 'node_modules'));
-  symlinkSync(repository, join(directory, 'node_modules/atomloop'));
-  mkdirSync(join(directory, '.bin'));
-  const command = join(directory, '.bin/atomloop');
-  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
-  chmodSync(command, 0o755);
-  return directory;
-}
-
 /** Open MPI wants to be told that root means it. */
 const asRoot = { OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
 
-function run(block: Block, directory: string): void {
+function run(block: Block, directory: string, path: string): void {
   const { status, signal, stdout, stderr } = spawnSync('sh', ['-eu', '-c', block.text], {
     cwd: directory,
-    env: { ...process.env, ...asRoot, PATH: [join(directory, '.bin'), process.env['PATH']].join(delimiter) },
+    env: { ...process.env, ...asRoot, PATH: path },
     encoding: 'utf8',
     timeout: 120_000,
   });
@@ -54,11 +30,12 @@ suite('the examples of the documentation', () => {
     const blocks = blocksOf(readFileSync(join(repository, page), 'utf8'));
     if (!blocks.some(({ kind }) => kind === 'run')) continue;
     test(`the commands of ${page} succeed, one after another`, () => {
-      const directory = makeDirectory();
+      const directory = mkdtempSync(join(tmpdir(), 'atomloop-docs-'));
       try {
+        const path = settleReader(directory);
         for (const block of blocks) {
           if (block.kind === 'file') writeFileSync(join(directory, block.name), block.text);
-          else run(block, directory);
+          else run(block, directory, path);
         }
       } finally {
         rmSync(directory, { recursive: true });
