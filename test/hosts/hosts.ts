@@ -82,9 +82,10 @@ export class Hosts {
     return this.start(words, options).ended;
   }
 
-  /** Starts `mpirun` on the first host, over all hosts. As with ssh, `env` is that of the first host alone. */
+  /** Starts `mpirun` on the first host, over all hosts. All ranks get `env`. */
   startMpirun(flavor: MpiFlavor, args: readonly string[], options: HostedOptions = {}): HostedProgram {
-    const launcher = launcherOf(flavor, { hosts: this.names, agent: this.#agent });
+    const variables = Object.keys(options.env ?? {});
+    const launcher = launcherOf(flavor, { hosts: this.names, agent: this.#agent, variables });
     return this.start([...launcher, ...args], options);
   }
 

@@ -4,10 +4,12 @@ export interface Launch {
   readonly hosts: readonly string[];
   /** Program that is called as ssh would be. */
   readonly agent: string;
+  /** Names of variables that all ranks get; MPICH takes all along by itself. */
+  readonly variables: readonly string[];
 }
 
 /** `mpirun`, up to the arguments of the caller: ranks go round the hosts and reach other hosts by TCP alone. */
-export function launcherOf(flavor: MpiFlavor, { hosts, agent }: Launch): readonly string[] {
+export function launcherOf(flavor: MpiFlavor, { hosts, agent, variables }: Launch): readonly string[] {
   if (flavor === 'mpich') {
     return [
       'mpiexec.mpich',
@@ -31,6 +33,7 @@ export function launcherOf(flavor: MpiFlavor, { hosts, agent }: Launch): readonl
   return [
     ...['mpirun.openmpi', '--allow-run-as-root', '--host', hosts.join(), '--bind-to', 'none'],
     ...['--map-by', 'node:OVERSUBSCRIBE'],
+    ...variables.flatMap((name) => ['-x', name]),
     ...Object.entries(parameters).flatMap(([name, value]) => ['--mca', name, value]),
   ];
 }
