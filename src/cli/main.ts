@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { AtomloopError, usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
@@ -6,7 +5,7 @@ import type { CommandModule, CommandRow, Finish } from './command.js';
 import { commands } from './commands.js';
 import { errorText, internalErrorText } from './error-text.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
-import { findLauncher, isOtherRank, poolVariable } from '../schemes/mpi/launcher.js';
+import { findLauncher, isSpeaker, poolVariable } from '../schemes/mpi/launcher.js';
 import { say } from './terminal.js';
 import { exitNow } from '../system/exit.js';
 import { version } from '../system/version.js';
@@ -108,9 +107,8 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** What is wrong with all ranks of a job is said by the first, whose end is that of the job: the others give it the time. */
 async function report(thrown: unknown): Promise<number> {
-  if (isOtherRank()) await sleep(3000);
+  if (thrown instanceof AtomloopError && !(await isSpeaker())) return exitCodeOf(thrown);
   if (thrown instanceof AtomloopError && thrown.kind !== 'internal') {
     if (thrown.code === 'E_STOPPED' || thrown.code === 'E_NO_PROGRESS') say(thrown.message);
     else say(errorText(thrown.toRecord()));

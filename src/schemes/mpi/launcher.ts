@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { usageError } from '../../errors.js';
 import type { MpiFlavor } from './addon.js';
 
@@ -12,6 +13,8 @@ export interface Launcher {
   readonly rank: number;
   /** Rank among those of this host. */
   readonly localRank: number;
+  /** Whether every rank has the environment of the command that started them. */
+  readonly takesVariables: boolean;
 }
 
 /** `WFL_MPIPOOL` counts as set whatever its value. */
@@ -52,6 +55,7 @@ function launcherOf(env: NodeJS.ProcessEnv): Launcher | undefined {
       size: number('OMPI_COMM_WORLD_SIZE'),
       rank: number('OMPI_COMM_WORLD_RANK'),
       localRank: number('OMPI_COMM_WORLD_LOCAL_RANK'),
+      takesVariables: false,
     }) ??
     known({
       name: env['SLURM_STEP_NUM_TASKS'] === undefined ? 'mpiexec of MPICH' : 'srun with PMI',
@@ -59,6 +63,7 @@ function launcherOf(env: NodeJS.ProcessEnv): Launcher | undefined {
       size: number('PMI_SIZE'),
       rank: number('PMI_RANK'),
       localRank: number('MPI_LOCALRANKID' in env ? 'MPI_LOCALRANKID' : 'SLURM_LOCALID'),
+      takesVariables: true,
     }) ??
     // Only inside a step: a batch script's own variables speak of the job, of which it is one process.
     known({
@@ -67,19 +72,25 @@ function launcherOf(env: NodeJS.ProcessEnv): Launcher | undefined {
       size: number('SLURM_STEP_NUM_TASKS'),
       rank: number('SLURM_PROCID'),
       localRank: number('SLURM_LOCALID'),
+      takesVariables: true,
     })
   );
 }
 
-/** True in all ranks but the first of a launcher: what they have to say, the first says too. */
-export function isOtherRank(env: NodeJS.ProcessEnv = process.env): boolean {
-  return (findLauncher(env)?.rank ?? 0) > 0;
+/**
+ * Resolves in rank 0, or where there are no ranks, at once to true: what is wrong with all ranks is for the first to say, whose end
+ * is that of the job. The others give it some seconds; one that is still there then and may lack a variable speaks for itself.
+ */
+export async function isSpeaker(env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  const launcher = findLauncher(env);
+  if (launcher === undefined || launcher.rank === 0) return true;
+  await sleep(3000);
+  return !launcher.takesVariables;
 }
 
-/** Open MPI takes no variable to other hosts by itself. */
-function exportHint({ flavor }: Launcher): string {
+function exportHint({ takesVariables }: Launcher): string {
   const command = '`export WFL_MPIPOOL=1`';
-  return flavor === 'openmpi' ? `${command} and, on several hosts, \`mpirun -x WFL_MPIPOOL\`` : command;
+  return takesVariables ? command : `${command} and, on several hosts, \`mpirun -x WFL_MPIPOOL\``;
 }
 
 /** Refuses a run of which a launcher started several copies that know nothing of each other. Throws `E_MPI`. */

@@ -22,6 +22,8 @@ const lookMilliseconds = 250;
 const greetingSeconds = 60;
 /** How long the end of the job may take: the last messages, and all ranks' way to it. */
 const endSeconds = 5;
+/** The time that ranks get to leave after one was lost. */
+const leaveMilliseconds = 1000;
 
 /** The rank that drives: it knows the others and tells them when the end has come. */
 export class RankZero {
@@ -84,9 +86,13 @@ export class RankZero {
   /** Ends all ranks with an exit code: not every launcher makes that of one rank its own. False where that did not come to its end: then the process has to be ended at once. */
   end(code: number): boolean {
     clearInterval(this.#watch);
-    const type = this.others.length === this.size - 1 ? RankMessage.end : RankMessage.leave;
+    const isWhole = this.others.length === this.size - 1;
+    const type = isWhole ? RankMessage.end : RankMessage.leave;
     for (const { rank } of this.others) this.addon.send(rank, type, [Uint8Array.of(code)]);
-    return this.addon.finish(endSeconds);
+    if (isWhole || !this.world.library.startsWith('Open MPI')) return this.addon.finish(endSeconds);
+    // Without MPI's own end, the launcher of Open MPI waits for ever where ranks are on other hosts, unless the last one aborts.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, leaveMilliseconds);
+    return this.addon.abort(code);
   }
 
   #greet(rank: number, payload: Uint8Array): void {

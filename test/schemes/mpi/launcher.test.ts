@@ -13,20 +13,28 @@ const step = { SLURM_STEP_NUM_TASKS: '2', SLURM_PROCID: '1', SLURM_LOCALID: '0',
 
 suite('the launcher is known by the environment that it makes', () => {
   const cases = [
-    ['mpirun of Open MPI', mpirun, { flavor: 'openmpi', size: 4, rank: 3, localRank: 1 }],
-    ['mpiexec of MPICH', mpiexec, { flavor: 'mpich', size: 4, rank: 2, localRank: 0 }],
-    ['srun', step, { flavor: undefined, size: 2, rank: 1, localRank: 0 }],
-    ['srun with PMIx', { ...step, PMIX_RANK: '1' }, { flavor: 'openmpi', size: 2, rank: 1, localRank: 0 }],
+    [
+      'mpirun of Open MPI',
+      mpirun,
+      { flavor: 'openmpi', size: 4, rank: 3, localRank: 1, takesVariables: false },
+    ],
+    ['mpiexec of MPICH', mpiexec, { flavor: 'mpich', size: 4, rank: 2, localRank: 0, takesVariables: true }],
+    ['srun', step, { flavor: undefined, size: 2, rank: 1, localRank: 0, takesVariables: true }],
+    [
+      'srun with PMIx',
+      { ...step, PMIX_RANK: '1' },
+      { flavor: 'openmpi', size: 2, rank: 1, localRank: 0, takesVariables: true },
+    ],
     [
       'srun with PMI',
       { ...step, PMI_SIZE: '2', PMI_RANK: '1' },
-      { flavor: 'mpich', size: 2, rank: 1, localRank: 0 },
+      { flavor: 'mpich', size: 2, rank: 1, localRank: 0, takesVariables: true },
     ],
     // mpirun inside of a job starts its own processes with srun, one per host.
     [
       'mpirun of Open MPI',
       { ...step, ...mpirun, SLURM_STEP_NUM_TASKS: '1' },
-      { flavor: 'openmpi', size: 4, rank: 3, localRank: 1 },
+      { flavor: 'openmpi', size: 4, rank: 3, localRank: 1, takesVariables: false },
     ],
   ] as const;
   for (const [name, env, expected] of cases)
