@@ -2,4 +2,4 @@
 import module from 'node:module';
 
 module.enableCompileCache?.();
-await import('../dist/src/cli/main.js');
+await import('../dist/bundle/cli/main.js');

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { AtomloopError } from './errors.js';
+import { packageFile } from './places.js';
 
-const addonPath = fileURLToPath(new URL('../../build/Release/core.node', import.meta.url));
+const addonPath = packageFile('build/Release/core.node');
 
 function load(): unknown {
   try {
-    return createRequire(import.meta.url)(addonPath);
+    return createRequire(addonPath)(addonPath);
   } catch (cause) {
     throw new AtomloopError('usage', 'E_ADDON', `cannot load the core addon \`${addonPath}\``, {
       cause,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../places.js';
 
-const program = fileURLToPath(new URL('../../../build/Release/guard', import.meta.url));
+const program = packageFile('build/Release/guard');
 const groups = new Set<number>();
 let input: Writable | undefined;
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../places.js';
 
-const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+const text = readFileSync(packageFile('package.json'), 'utf8');
 
 /** Version of the package. */
 export const { version } = JSON.parse(text) as { readonly version: string };

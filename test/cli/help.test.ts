@@ -58,7 +58,7 @@ function prepare(folder: Folder): void {
     'export default (list, { by }) => list.map((c) => { c.positions[0] += by; return c; });',
   );
   folder.write('tools.mjs', 'export const center = (list) => list;');
-  const index = new URL('../../src/index.js', import.meta.url).href;
+  const index = new URL('../../bundle/index.js', import.meta.url).href;
   folder.write(
     'make.mjs',
     `import { Configuration } from '${index}';

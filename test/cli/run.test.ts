@@ -215,7 +215,7 @@ test('map takes numbers and items in place of configurations', async (context) =
   const folder = new Folder(context);
   folder.write(
     'make.mjs',
-    `import { Configuration } from ${JSON.stringify(new URL('../../src/index.js', import.meta.url).href)};
+    `import { Configuration } from ${JSON.stringify(new URL('../../bundle/index.js', import.meta.url).href)};
      export default (items) => items.map((i) => new Configuration({ species: ['H'], positions: Float64Array.of(Number(i.x ?? i), 0, 0) }));`,
   );
   const made = await atomloop(['map', 'make.mjs', '--count', '3', '-o', '-'], { cwd: folder.path });

@@ -46,6 +46,16 @@ export function findEvaluation(source: Source): string[] {
   return found;
 }
 
+/** What asks for its own place, which in the bundle is another: only `src/places.ts` may. */
+export function findOwnPlace(source: Source): string[] {
+  const found: string[] = [];
+  walk(source, (node) => {
+    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword)
+      found.push(`${source.path}: ${node.parent.getText()}`);
+  });
+  return found;
+}
+
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]/gm;
 const NODE_HEADERS = /^(napi|node_api|js_native_api|node|v8|uv)[\w-]*(\/|\.h)/;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findEvaluation, findPrinting, findWrongIncludes } from './forbidden.js';
+import { findEvaluation, findOwnPlace, findPrinting, findWrongIncludes } from './forbidden.js';
 import { findCycle, findWrongWay } from './imports.js';
 import { readSources, type Source } from './sources.js';
 
@@ -84,6 +84,16 @@ test('evaluation and shells are found', () => {
     findEvaluation(source('src/programs/a.ts', "import { spawn } from 'node:child_process'; /x/.exec('')")),
     [],
   );
+});
+
+test('only src/places.ts asks for its own place', () => {
+  const others = sources.filter(({ path }) => path !== 'src/places.ts');
+  assert.deepEqual(others.flatMap(findOwnPlace), []);
+});
+
+test('asking for the own place is found', () => {
+  assert.equal(findOwnPlace(source('src/programs/a.ts', "new URL('./b.js', import.meta.url)")).length, 1);
+  assert.deepEqual(findOwnPlace(source('src/programs/a.ts', "import './b.js'; // import.meta.url")), []);
 });
 
 test("only native/binding includes Node's headers, and native/core includes nothing but itself", () => {

@@ -1,8 +1,8 @@
 import { constants } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { AtomloopError } from '../../errors.js';
+import { packageFile } from '../../places.js';
 
 /** An MPI that there is an addon for; others are one of them by their binary interface. */
 export type MpiFlavor = 'openmpi' | 'mpich';
@@ -77,7 +77,7 @@ function withoutMemoryEvents<T>(body: () => T): T {
 }
 
 function pathOf(flavor: MpiFlavor): string {
-  return fileURLToPath(new URL(`../../../../build/Release/mpi_${flavor}.node`, import.meta.url));
+  return packageFile(`build/Release/mpi_${flavor}.node`);
 }
 
 /** MPIs that an addon was built for. */
@@ -88,7 +88,7 @@ export function builtFlavors(): MpiFlavor[] {
 function load(flavor: MpiFlavor): MpiAddon {
   const path = pathOf(flavor);
   try {
-    return withoutMemoryEvents(() => createRequire(import.meta.url)(path) as MpiAddon);
+    return withoutMemoryEvents(() => createRequire(path)(path) as MpiAddon);
   } catch (cause) {
     throw new AtomloopError('usage', 'E_MPI', `cannot load the MPI addon \`${path}\``, {
       cause,

@@ -1,12 +1,13 @@
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AtomloopError } from '../../errors.js';
+import { entryUrl, packageFile } from '../../places.js';
 import { ChildProgram, exitText } from '../../programs/child-program.js';
 import { FramedPipe } from '../../programs/framed-pipe.js';
 import { HostClient } from '../remote/client.js';
 
-const program = fileURLToPath(new URL('../../../../build/Release/standby', import.meta.url));
-const entry = fileURLToPath(new URL('./entry.js', import.meta.url));
+const program = packageFile('build/Release/standby');
+const entry = fileURLToPath(entryUrl('schemes/mpi/entry.js'));
 /** Descriptor of the server's pipe. */
 export const serverFd = 3;
 

@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ChunkResult, ChunkTask, EngineSpec } from '../../engine/spec.js';
 import { AtomloopError, type ErrorRecord } from '../../errors.js';
+import { entryUrl } from '../../places.js';
 import { ChildProgram, exitText, type ProgramExit } from '../../programs/child-program.js';
 import { FramedPipe } from '../../programs/framed-pipe.js';
 import { decodeMessage, encodeMessage } from '../../programs/message.js';
@@ -24,7 +25,7 @@ interface Waiting {
   readonly reject: (error: AtomloopError) => void;
 }
 
-const entry = fileURLToPath(new URL('./entry.js', import.meta.url));
+const entry = fileURLToPath(entryUrl('schemes/processes/entry.js'));
 const endSeconds = 2;
 
 /** One process with one engine, working on one task at a time. */

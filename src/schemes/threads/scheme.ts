@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import type { ChunkResult, EngineSpec } from '../../engine/spec.js';
 import { AtomloopError } from '../../errors.js';
+import { entryUrl } from '../../places.js';
 import { watchTask, type Progress } from '../beat.js';
 import { notSendable, type Pool, type Session, type SessionSpec } from '../scheme.js';
 import type { ThreadData, ThreadReply, ThreadTask } from './entry.js';
@@ -14,7 +15,7 @@ const closeTimeout = 150;
 
 function start(engine: EngineSpec, npool: number, stop: Int32Array): Piscina<ThreadTask, ThreadReply> {
   return new Piscina<ThreadTask, ThreadReply>({
-    filename: new URL('./load-entry.cjs', import.meta.url).href,
+    filename: entryUrl('schemes/threads/load-entry.cjs').href,
     workerData: { spec: engine, stop } satisfies ThreadData,
     minThreads: npool,
     maxThreads: npool,

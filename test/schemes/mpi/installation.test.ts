@@ -14,7 +14,7 @@ function installed(context: TestContext): Folder {
   for (const name of ['bin', 'package.json'])
     cpSync(join(repository, name), folder.at(name), { recursive: true });
   mkdirSync(folder.at('dist'));
-  for (const name of ['src'])
+  for (const name of ['src', 'bundle'])
     cpSync(join(repository, 'dist', name), folder.at(`dist/${name}`), { recursive: true });
   mkdirSync(folder.at('build/Release'), { recursive: true });
   for (const name of ['core.node', 'guard', 'standby', 'mpi_openmpi.node', 'mpi_mpich.node'])
