@@ -18,15 +18,23 @@ export interface ConfigurationData {
   readonly arrays?: Iterable<readonly [string, Column]>;
 }
 
-/** What somebody has looked at or replaced; undefined where nobody has, so that it is as it was read. */
-export interface ConfigurationTouch {
-  readonly species: readonly string[] | undefined;
-  readonly positions: Float64Array | undefined;
-  readonly cell: Float64Array | null | undefined;
-  readonly pbc: Pbc | undefined;
-  readonly info: Info | undefined;
-  readonly arrays: Columns | undefined;
+/** The parts that somebody has looked at or replaced; one that is absent is as it was read. */
+interface Parts {
+  species?: readonly string[];
+  positions?: Float64Array;
+  cell?: Float64Array | null;
+  pbc?: Pbc;
+  info?: Info;
+  arrays?: Columns;
+  /** Positions or cell are no longer those of the source. */
+  isReplaced?: true;
 }
+
+/** What somebody has looked at or replaced; undefined where nobody has, so that it is as it was read. */
+export type ConfigurationTouch = Readonly<Omit<Parts, 'isReplaced'>>;
+
+/** Of every configuration that nobody has looked at: most are only handed on. */
+const untouched: Readonly<Parts> = Object.freeze({});
 
 function badShape(what: string, expected: string, got: number): Error {
   return usageError('E_BAD_SHAPE', `\`${what}\` has the wrong length`, { expected, got: String(got) });
@@ -47,13 +55,7 @@ export class Configuration {
   readonly natoms: number;
   /** Where it was read from. */
   readonly origin: Origin | undefined;
-  #species: readonly string[] | undefined;
-  #positions: Float64Array | undefined;
-  #cell: Float64Array | null | undefined;
-  #pbc: Pbc | undefined;
-  #info: Info | undefined;
-  #arrays: Columns | undefined;
-  #isReplaced = false;
+  #parts: Readonly<Parts> = untouched;
 
   /** From plain data, or a frame of a source, of which everything is read on demand. */
   constructor(data: ConfigurationData | Origin) {
@@ -64,86 +66,74 @@ export class Configuration {
     }
     this.origin = undefined;
     this.natoms = data.species.length;
-    this.#species = data.species;
+    this.#own.species = data.species;
     this.positions =
       data.positions instanceof Float64Array ? data.positions : Float64Array.from(data.positions);
-    this.#cell = cellOf(data.cell ?? null);
-    const periodic = this.#cell !== null;
-    this.#pbc = data.pbc === undefined ? [periodic, periodic, periodic] : [...data.pbc];
-    this.#info = new Info(data.info);
-    this.#arrays = new Map(data.arrays);
+    this.#own.cell = cellOf(data.cell ?? null);
+    const periodic = this.#own.cell !== null;
+    this.#own.pbc = data.pbc === undefined ? [periodic, periodic, periodic] : [...data.pbc];
+    this.#own.info = new Info(data.info);
+    this.#own.arrays = new Map(data.arrays);
   }
 
   /** Labels, one per atom. */
   get species(): readonly string[] {
-    return (this.#species ??= this.#source().species(this.#frame));
+    return (this.#own.species ??= this.#source().species(this.#frame));
   }
 
   set species(labels: readonly string[]) {
     if (labels.length !== this.natoms) throw badShape('species', `${this.natoms} labels`, labels.length);
-    this.#species = labels;
+    this.#own.species = labels;
   }
 
   /** natoms x 3, Å. May be changed in place. */
   get positions(): Float64Array {
-    if (this.#positions === undefined) {
-      const { firstAtoms, positions } = this.#source().slab;
-      const first = 3 * (firstAtoms[this.#frame] ?? 0);
-      this.#positions = positions.subarray(first, first + 3 * this.natoms);
-    }
-    return this.#positions;
+    return (this.#own.positions ??= this.#readPositions());
   }
 
   set positions(positions: Float64Array) {
     if (positions.length !== 3 * this.natoms) {
       throw badShape('positions', `${3 * this.natoms} numbers`, positions.length);
     }
-    this.#positions = positions;
-    this.#isReplaced = true;
+    this.#own.positions = positions;
+    this.#own.isReplaced = true;
   }
 
   /** Lattice vectors as rows, 9 numbers in Å, or null. May be changed in place. */
   get cell(): Float64Array | null {
-    if (this.#cell === undefined) {
-      const { cells, hasCell } = this.#source().slab;
-      const frame = this.#frame;
-      this.#cell = hasCell[frame] === 1 ? cells.subarray(9 * frame, 9 * frame + 9) : null;
-    }
-    return this.#cell;
+    const own = this.#own;
+    if (own.cell === undefined) own.cell = this.#readCell();
+    return own.cell;
   }
 
   set cell(cell: Float64Array | null) {
-    this.#cell = cellOf(cell);
-    this.#isReplaced = true;
+    this.#own.cell = cellOf(cell);
+    this.#own.isReplaced = true;
   }
 
   /** Periodicity along the three lattice vectors. */
   get pbc(): Pbc {
-    if (this.#pbc === undefined) {
-      const { pbc } = this.#source().slab;
-      const first = 3 * this.#frame;
-      this.#pbc = [pbc[first] === 1, pbc[first + 1] === 1, pbc[first + 2] === 1];
-    }
-    return this.#pbc;
+    return (this.#own.pbc ??= this.#readPbc());
   }
 
   set pbc(pbc: Pbc) {
-    this.#pbc = pbc;
+    this.#own.pbc = pbc;
   }
 
   /** Values of the configuration as a whole. */
   get info(): Info {
-    return (this.#info ??= this.#source().info(this.#frame));
+    return (this.#own.info ??= this.#source().info(this.#frame));
   }
 
   /** Per-atom arrays other than species and positions. */
   get arrays(): Columns {
-    return (this.#arrays ??= this.#source().columns(this.#frame));
+    return (this.#own.arrays ??= this.#source().columns(this.#frame));
   }
 
   /** Atomic numbers; 0 for a label that is no element. Not to be changed. */
   get numbers(): Uint8Array {
-    if (this.#species !== undefined) return Uint8Array.from(this.#species, atomicNumber);
+    const { species } = this.#parts;
+    if (species !== undefined) return Uint8Array.from(species, atomicNumber);
     const { firstAtoms, numbers } = this.#source().slab;
     const first = firstAtoms[this.#frame] ?? 0;
     return numbers.subarray(first, first + this.natoms);
@@ -151,34 +141,18 @@ export class Configuration {
 
   /** For writers: what may differ from what was read. */
   get touch(): ConfigurationTouch {
-    return {
-      species: this.#species,
-      positions: this.#positions,
-      cell: this.#cell,
-      pbc: this.#pbc,
-      info: this.#info,
-      arrays: this.#arrays,
-    };
+    return this.#parts;
   }
 
   /** True while it is as it was read for certain: nobody has looked at a part that could be changed. */
   get isUntouched(): boolean {
-    return (
-      this.origin !== undefined &&
-      this.#species === undefined &&
-      this.#positions === undefined &&
-      this.#cell === undefined &&
-      this.#pbc === undefined &&
-      this.#info === undefined &&
-      this.#arrays === undefined
-    );
+    return this.#parts === untouched;
   }
 
   /** True while the slab of the source has this configuration's geometry, changes in place included. */
   get isInSlab(): boolean {
-    return (
-      this.origin !== undefined && !this.#isReplaced && this.#species === undefined && this.#pbc === undefined
-    );
+    const { species, pbc, isReplaced } = this.#parts;
+    return this.origin !== undefined && isReplaced !== true && species === undefined && pbc === undefined;
   }
 
   /** A configuration of its own with the same content; nothing is shared. */
@@ -191,6 +165,30 @@ export class Configuration {
       info: copyInfo(this.info),
       arrays: Array.from(this.arrays, ([name, column]) => [name, copyColumn(column)] as const),
     });
+  }
+
+  /** To be changed: from now on somebody has looked. */
+  get #own(): Parts {
+    if (this.#parts === untouched) this.#parts = {};
+    return this.#parts;
+  }
+
+  #readPositions(): Float64Array {
+    const { firstAtoms, positions } = this.#source().slab;
+    const first = 3 * (firstAtoms[this.#frame] ?? 0);
+    return positions.subarray(first, first + 3 * this.natoms);
+  }
+
+  #readCell(): Float64Array | null {
+    const { cells, hasCell } = this.#source().slab;
+    const frame = this.#frame;
+    return hasCell[frame] === 1 ? cells.subarray(9 * frame, 9 * frame + 9) : null;
+  }
+
+  #readPbc(): Pbc {
+    const { pbc } = this.#source().slab;
+    const first = 3 * this.#frame;
+    return [pbc[first] === 1, pbc[first + 1] === 1, pbc[first + 2] === 1];
   }
 
   #source() {

@@ -1,7 +1,13 @@
 import type { StopFlag } from '../calculators/calculator.js';
 import { RandomStream } from '../configuration/random.js';
 import { AtomloopError } from '../errors.js';
-import type { BatchOperator, ConfigurationContext, Operator, OperatorOutput } from '../operators/operator.js';
+import type {
+  BatchContext,
+  BatchOperator,
+  ConfigurationContext,
+  Operator,
+  OperatorOutput,
+} from '../operators/operator.js';
 
 /** How the operator ended for each input: an output, or its error. */
 export type Applied = OperatorOutput | AtomloopError | Extract;
@@ -97,9 +103,16 @@ async function applyBatch(
   context: ApplyContext,
 ): Promise<Applied[]> {
   if (context.stop[0] !== 0) throw stopped();
-  const items = values.map((_, position) => contextAt(context, position));
+  let items: readonly ConfigurationContext[] | undefined;
+  const batchContext: BatchContext = {
+    // Most operators have no use for them.
+    get items() {
+      return (items ??= values.map((_, position) => contextAt(context, position)));
+    },
+    stop: context.stop,
+  };
   try {
-    const outputs: unknown = await operator.batch(values, { items, stop: context.stop });
+    const outputs: unknown = await operator.batch(values, batchContext);
     return listOf(outputs, values.length).map(guarded);
   } catch (thrown) {
     const error = operatorError(thrown);
@@ -138,6 +151,7 @@ function isConfiguration(value: unknown): boolean {
 
 /** Null and undefined drop a configuration; anything else must be a configuration or a list of them. */
 function checked(output: unknown): OperatorOutput {
+  if (isConfiguration(output)) return output as OperatorOutput;
   if (output === null || output === undefined) return null;
   const list: unknown[] = Array.isArray(output) ? output : [output];
   const wrong = list.find((value) => !isConfiguration(value));

@@ -31,17 +31,18 @@ export function failedResult(spec: EngineSpec, task: ChunkTask, error: AtomloopE
 export function encodeResult(context: EncodeContext, outcome: TaskOutcome): ChunkResult {
   const { input, applied } = outcome;
   const failures = failuresOf(context.spec, outcome);
-  const outputs = applied.map((output, i) => failures.kept.get(i) ?? outputsOf(output));
-  for (const list of outputs) for (const output of list) addTags(output, context.tags);
-  const flat = outputs.flat();
-  const encoded = context.isGlobal ? encodeExtracts(applied) : tryEncode(context.spec, outcome.task, flat);
+  const outputs = outputsOf(applied, failures.kept);
+  if (context.tags.length > 0) for (const output of outputs.flat) addTags(output, context.tags);
+  const encoded = context.isGlobal
+    ? encodeExtracts(applied)
+    : tryEncode(context.spec, outcome.task, outputs.flat);
   if (encoded instanceof AtomloopError) return encodeResult(context, withFailure(outcome, outputs, encoded));
   const lengths = sumPerInput(outputs, encoded.lengths);
   return {
     bytes: encoded.bytes,
     status: Uint8Array.from(applied, statusOf),
     lengths,
-    written: flat.length,
+    written: outputs.flat.length,
     atoms: input.isItems ? 0 : countAtoms(input.values as readonly Configuration[]),
     failed: failures.bytes,
     entries: context.isGlobal ? new Uint8Array(0) : entriesOf(outcome, failures, { outputs, lengths }),
@@ -51,8 +52,14 @@ export function encodeResult(context: EncodeContext, outcome: TaskOutcome): Chun
   };
 }
 
+interface Outputs {
+  readonly flat: readonly Configuration[];
+  /** How many of them each input gave. */
+  readonly counts: Uint32Array;
+}
+
 interface InputOutputs {
-  readonly outputs: readonly (readonly Configuration[])[];
+  readonly outputs: Outputs;
   /** Bytes of the outputs of each input. */
   readonly lengths: Float64Array;
 }
@@ -65,18 +72,18 @@ function entriesOf(
   const buffer = new ArrayBuffer(entrySize * applied.length);
   const entries = new DataView(buffer);
   writeDigests(entries, digestParts(input.parts, applied.length));
-  for (const [i, output] of applied.entries()) {
+  applied.forEach((output, i) => {
     writeEntry(entries, i, {
       length: lengths[i] ?? 0,
       failedLength: failures.lengths.get(i) ?? 0,
       atoms: input.isItems ? 0 : ((input.values as readonly Configuration[])[i]?.natoms ?? 0),
-      written: outputs[i]?.length ?? 0,
+      written: outputs.counts[i] ?? 0,
       code: output instanceof AtomloopError ? codeNumber(output.code) : 0,
       output: task.chunk.output,
       status: statusOf(output),
       usesIndex: usesIndex[i] === 1,
     });
-  }
+  });
   return new Uint8Array(buffer);
 }
 
@@ -94,14 +101,10 @@ function tryEncode(
 }
 
 /** The same outcome, with the input failed whose output is the one that could not be written. */
-function withFailure(
-  outcome: TaskOutcome,
-  outputs: readonly (readonly Configuration[])[],
-  error: AtomloopError,
-): TaskOutcome {
+function withFailure(outcome: TaskOutcome, { counts }: Outputs, error: AtomloopError): TaskOutcome {
   let before = 0;
   const at = error.details.index ?? 0;
-  const guilty = outputs.findIndex((list) => (before += list.length) > at);
+  const guilty = counts.findIndex((count) => (before += count) > at);
   const failure = new AtomloopError('operator', error.code, error.message, {
     ...error.details,
     cause: error,
@@ -114,9 +117,18 @@ function statusOf(output: Applied): number {
   return output === null ? Status.dropped : Status.done;
 }
 
-function outputsOf(output: Applied): readonly Configuration[] {
-  if (output === null || output instanceof AtomloopError || output instanceof Extract) return [];
-  return Array.isArray(output) ? (output as readonly Configuration[]) : [output as Configuration];
+function outputsOf(applied: readonly Applied[], kept: Failures['kept']): Outputs {
+  const flat: Configuration[] = [];
+  const counts = new Uint32Array(applied.length);
+  applied.forEach((one, i) => {
+    const output = kept.get(i) ?? one;
+    if (output === null || output instanceof AtomloopError || output instanceof Extract) return;
+    const before = flat.length;
+    if (Array.isArray(output)) flat.push(...(output as readonly Configuration[]));
+    else flat.push(output as Configuration);
+    counts[i] = flat.length - before;
+  });
+  return { flat, counts };
 }
 
 /** One JSON line per input; an input that failed has an empty one. */
@@ -128,16 +140,13 @@ function encodeExtracts(applied: readonly Applied[]): Encoded {
   };
 }
 
-function sumPerInput(
-  outputs: readonly (readonly Configuration[])[],
-  lengths: Float64Array,
-): Float64Array<ArrayBuffer> {
+function sumPerInput({ counts }: Outputs, lengths: Float64Array): Float64Array<ArrayBuffer> {
+  const sums = new Float64Array(counts.length);
   let at = 0;
-  return Float64Array.from(outputs, (list) => {
-    let sum = 0;
-    for (let end = at + list.length; at < end; at += 1) sum += lengths[at] ?? 0;
-    return sum;
+  counts.forEach((count, i) => {
+    for (let end = at + count; at < end; at += 1) sums[i] = (sums[i] ?? 0) + (lengths[at] ?? 0);
   });
+  return sums;
 }
 
 function countAtoms(configurations: readonly Configuration[]): number {

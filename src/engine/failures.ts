@@ -33,10 +33,10 @@ export function failuresOf(
   { onError, failurePrefix }: EngineSpec,
   { task, input, applied }: TaskOutcome,
 ): Failures {
+  if (!applied.some((output) => output instanceof AtomloopError)) return noFailures;
   const failed = applied.flatMap((output, i) =>
     output instanceof AtomloopError ? [{ i, error: output }] : [],
   );
-  if (failed.length === 0) return noFailures;
   const unchanged = readTask(task).values;
   if (unchanged.length < input.values.length) throw changedInput(task, input, unchanged.length);
   const errors = failed.map(({ i, error }) => error.at(locate(task, input.first + i)));

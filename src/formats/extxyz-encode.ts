@@ -33,8 +33,10 @@ interface FrameRange {
 export function untouchedRange(configurations: readonly Configuration[]): FrameRange | undefined {
   const first = configurations[0]?.origin;
   if (!(first?.source instanceof ExtxyzSource)) return undefined;
-  for (const [i, { isUntouched, origin }] of configurations.entries()) {
-    if (!isUntouched || origin?.source !== first.source || origin.frame !== first.frame + i) return undefined;
+  let { frame } = first;
+  for (const { isUntouched, origin } of configurations) {
+    if (!isUntouched || origin?.source !== first.source || origin.frame !== frame) return undefined;
+    frame += 1;
   }
   return { source: first.source, first: first.frame };
 }
