@@ -18,6 +18,21 @@ export interface Feed {
   close(): Promise<void>;
 }
 
+/** What follows the last piece in the same file is one piece with it: blocks in which a file was indexed are no borders. */
+function addPiece(pieces: ChunkPiece[], next: ChunkPiece): void {
+  const last = pieces.at(-1);
+  const isNext =
+    last?.source === next.source &&
+    !(last.text instanceof Uint8Array || next.text instanceof Uint8Array) &&
+    last.text.offset + last.text.length === next.text.offset;
+  if (!isNext) {
+    pieces.push(next);
+    return;
+  }
+  const text = { ...last.text, length: last.text.length + next.text.length };
+  pieces[pieces.length - 1] = { ...last, count: last.count + next.count, text };
+}
+
 /**
  * Cuts the input into chunks as they are asked for: consecutive configurations, never across two outputs.
  * Where the input turns out to be malformed, all that comes before is handed out first.
@@ -74,7 +89,7 @@ export class ChunkFeed implements Feed {
       if (piece === undefined) break;
       const source = this.#source;
       output = this.plan.ofSource[source] ?? 0;
-      pieces.push({ ...piece, source });
+      addPiece(pieces, { ...piece, source });
       count -= piece.count;
       bytes -= piece.text.length;
     }
