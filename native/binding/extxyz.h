@@ -20,7 +20,8 @@ Napi::Value extxyz_column(const Napi::CallbackInfo& info);
 Napi::Value extxyz_columns(const Napi::CallbackInfo& info);
 /// `extxyzEncode(configurations)`: text and the length of each, or what cannot be written.
 Napi::Value extxyz_encode(const Napi::CallbackInfo& info);
-/// `extxyzEncodeRange(handle, text, first, count)`: the same for consecutive frames of a chunk that nobody has touched.
+/// `extxyzEncodeRange(handle, text, first, count)`: the same for consecutive frames of a chunk that nobody has touched;
+/// in place of the text where it is in that of the chunk, if it is there in one piece.
 Napi::Value extxyz_encode_range(const Napi::CallbackInfo& info);
 
 /// A parsed chunk as JavaScript holds it.

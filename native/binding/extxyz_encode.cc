@@ -189,26 +189,54 @@ Napi::Object fault_object(Napi::Env env, const extxyz::WriteFault& fault, std::u
   return out;
 }
 
-/// Copied, because memory from outside is released only when the event loop turns, which may be long after.
+/// Copied, because memory from outside is released only when the event loop turns, which may be long after. Memory of
+/// a Buffer is not filled with zeros before.
 Napi::Uint8Array bytes_to_js(Napi::Env env, const extxyz::TextBuffer& text) {
-  Napi::Uint8Array out = Napi::Uint8Array::New(env, text.size());
-  if (text.size() > 0) std::copy_n(text.data(), text.size(), reinterpret_cast<char*>(out.Data()));
+  if (text.size() == 0) return Napi::Uint8Array::New(env, 0);
+  const auto copy = Napi::Buffer<char>::Copy(env, text.data(), text.size());
+  return Napi::Uint8Array::New(env, text.size(), copy.ArrayBuffer(), copy.ByteOffset());
+}
+
+/// Writes `count` configurations; `set_frame(i, frame, held)` tells what they are.
+template <class SetFrame>
+Napi::Object written(Napi::Env env, std::uint32_t count, SetFrame set_frame) {
+  extxyz::TextBuffer text;
+  Napi::Float64Array lengths = Napi::Float64Array::New(env, count);
+  Napi::Object out = Napi::Object::New(env);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Napi::HandleScope scope(env);
+    OutputFrame frame;
+    Held held;
+    set_frame(i, frame, held);
+    const std::size_t before = text.size();
+    if (const extxyz::WriteFault fault = write_frame(frame, text)) {
+      out.Set("fault", fault_object(env, fault, i));
+      return out;
+    }
+    lengths.Data()[i] = static_cast<double>(text.size() - before);
+  }
+  out.Set("bytes", bytes_to_js(env, text));
+  out.Set("lengths", lengths);
   return out;
 }
 
-/// Text of frames that are copied as they stand, without a buffer between.
-Napi::Uint8Array copied_bytes(Napi::Env env, Text text, const extxyz::Frame* begin, const extxyz::Frame* end) {
-  std::size_t size = 0;
-  for (const extxyz::Frame* frame = begin; frame != end; ++frame) size += frame->rows_end - frame->begin;
-  Napi::Uint8Array bytes = Napi::Uint8Array::New(env, size);
-  char* out = reinterpret_cast<char*>(bytes.Data());
-  while (begin != end) {
-    const std::uint64_t from = begin->begin;
-    std::uint64_t to = from;
-    for (; begin != end && begin->begin == to; ++begin) to = begin->rows_end;
-    out = std::copy_n(text.data() + from, to - from, out);
+/// Frames that are written as they stand and follow each other without a gap.
+bool is_one_piece(const extxyz::Frame* begin, const extxyz::Frame* end) {
+  for (const extxyz::Frame* frame = begin; frame != end; ++frame) {
+    if (!frame->is_canonical || (frame != begin && frame->begin != frame[-1].rows_end)) return false;
   }
-  return bytes;
+  return begin != end;
+}
+
+/// Where such frames lie in the text.
+Napi::Object place_in_text(Napi::Env env, const extxyz::Frame* begin, const extxyz::Frame* end) {
+  Napi::Float64Array lengths = Napi::Float64Array::New(env, static_cast<std::size_t>(end - begin));
+  std::transform(begin, end, lengths.Data(), [](const extxyz::Frame& frame) { return frame.rows_end - frame.begin; });
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("lengths", lengths);
+  out.Set("begin", static_cast<double>(begin->begin));
+  out.Set("end", static_cast<double>(end[-1].rows_end));
+  return out;
 }
 
 }  // namespace
@@ -220,49 +248,15 @@ Napi::Value extxyz_encode_range(const Napi::CallbackInfo& info) {
   const std::uint32_t count = info[3].As<Napi::Number>().Uint32Value();
   const auto known = static_cast<std::size_t>(chunk.frames().data() + chunk.frames().size() - begin);
   if (count > known) throw Napi::RangeError::New(env, "no such frame");
-  Napi::Float64Array lengths = Napi::Float64Array::New(env, count);
-  Napi::Object out = Napi::Object::New(env);
-  out.Set("lengths", lengths);
-  if (std::all_of(begin, begin + count, [](const extxyz::Frame& frame) { return frame.is_canonical; })) {
-    for (std::uint32_t i = 0; i < count; ++i) lengths.Data()[i] = static_cast<double>(begin[i].rows_end - begin[i].begin);
-    out.Set("bytes", copied_bytes(env, chunk.text(), begin, begin + count));
-    return out;
-  }
-  extxyz::TextBuffer text;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    OutputFrame frame = untouched_frame(chunk, begin[i]);
-    const std::size_t before = text.size();
-    if (const extxyz::WriteFault fault = write_frame(frame, text)) {
-      out.Set("fault", fault_object(env, fault, i));
-      return out;
-    }
-    lengths.Data()[i] = static_cast<double>(text.size() - before);
-  }
-  out.Set("bytes", bytes_to_js(env, text));
-  return out;
+  if (is_one_piece(begin, begin + count)) return place_in_text(env, begin, begin + count);
+  return written(env, count, [&](std::uint32_t i, OutputFrame& frame, Held&) { frame = untouched_frame(chunk, begin[i]); });
 }
 
 Napi::Value extxyz_encode(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
   const auto list = info[0].As<Napi::Array>();
-  extxyz::TextBuffer text;
-  Napi::Float64Array lengths = Napi::Float64Array::New(env, list.Length());
-  Napi::Object out = Napi::Object::New(env);
-  for (std::uint32_t i = 0; i < list.Length(); ++i) {
-    const Napi::HandleScope scope(env);
-    OutputFrame frame;
-    Held held;
+  return written(info.Env(), list.Length(), [&](std::uint32_t i, OutputFrame& frame, Held& held) {
     set_frame(Napi::Value(list[i]).As<Napi::Array>(), frame, held);
-    const std::size_t before = text.size();
-    if (const extxyz::WriteFault fault = write_frame(frame, text)) {
-      out.Set("fault", fault_object(env, fault, i));
-      return out;
-    }
-    lengths.Data()[i] = static_cast<double>(text.size() - before);
-  }
-  out.Set("bytes", bytes_to_js(env, text));
-  out.Set("lengths", lengths);
-  return out;
+  });
 }
 
 }  // namespace atomloop::binding

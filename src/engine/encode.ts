@@ -16,6 +16,8 @@ export interface EncodeContext {
   readonly tags: Tags;
   /** Extracts travel as JSON lines. */
   readonly isGlobal: boolean;
+  /** Texts of the input that may become the result: nobody reads from them later. */
+  readonly movable: readonly Uint8Array<ArrayBuffer>[];
 }
 
 /** The result of a task whose only configuration brought its worker down: made without the operator. */
@@ -24,7 +26,10 @@ export function failedResult(spec: EngineSpec, task: ChunkTask, error: AtomloopE
   const applied = input.values.map(() => error);
   // What the operator had asked for before it ended is not known.
   const usesIndex = new Uint8Array(applied.length).fill(1);
-  return encodeResult({ spec, tags: tagsOf(spec), isGlobal: false }, { task, input, applied, usesIndex });
+  return encodeResult(
+    { spec, tags: tagsOf(spec), isGlobal: false, movable: [] },
+    { task, input, applied, usesIndex },
+  );
 }
 
 /** Outputs to text. What cannot be written is the failure of the configuration that it belongs to. */
@@ -33,9 +38,7 @@ export function encodeResult(context: EncodeContext, outcome: TaskOutcome): Chun
   const failures = failuresOf(context.spec, outcome);
   const outputs = outputsOf(applied, failures.kept);
   if (context.tags.length > 0) for (const output of outputs.flat) addTags(output, context.tags);
-  const encoded = context.isGlobal
-    ? encodeExtracts(applied)
-    : tryEncode(context.spec, outcome.task, outputs.flat);
+  const encoded = context.isGlobal ? encodeExtracts(applied) : tryEncode(context, outcome.task, outputs.flat);
   if (encoded instanceof AtomloopError) return encodeResult(context, withFailure(outcome, outputs, encoded));
   const lengths = sumPerInput(outputs, encoded.lengths);
   return {
@@ -88,12 +91,12 @@ function entriesOf(
 }
 
 function tryEncode(
-  spec: EngineSpec,
+  { spec, movable }: EncodeContext,
   task: ChunkTask,
   flat: readonly Configuration[],
 ): Encoded | AtomloopError {
   try {
-    return formatByName(spec.formats[task.chunk.output] ?? extxyzFormat.name).encode(flat);
+    return formatByName(spec.formats[task.chunk.output] ?? extxyzFormat.name).encode(flat, movable);
   } catch (error) {
     if (error instanceof AtomloopError && error.details.index !== undefined) return error;
     throw error;

@@ -54,12 +54,13 @@ export class Engine {
         mark(firstIndex + position);
       },
     });
+    // Operators of our own keep no configuration after its chunk; a user's may, and reads from its text later.
+    const movable = this.#isOurs ? input.texts : [];
     const result = encodeResult(
-      { spec: this.spec, tags: this.#tags, isGlobal: this.operator.shape === 'global' },
+      { spec: this.spec, tags: this.#tags, isGlobal: this.operator.shape === 'global', movable },
       { task, input, applied, usesIndex },
     );
-    // Operators of our own keep no configuration after its chunk; a user's may, and reads from its text later.
-    if (this.#isOurs) input.texts.forEach(releaseMemory);
+    for (const text of movable) if (text !== result.bytes) releaseMemory(text);
     return result;
   }
 

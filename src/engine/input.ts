@@ -2,8 +2,8 @@ import type { Configuration } from '../configuration/configuration.js';
 import { formatError, type AtomloopError } from '../errors.js';
 import type { FrameSpans } from '../formats/format.js';
 import { formatByName } from '../formats/registry.js';
-import { itemsFormat, type Piece } from '../sets/chunk.js';
-import { readPiece } from '../sets/piece-text.js';
+import { itemsFormat, type Piece, type TextPlace } from '../sets/chunk.js';
+import { readPlace } from '../sets/piece-text.js';
 import type { PiecePart } from './digests.js';
 import type { ChunkTask } from './spec.js';
 
@@ -18,7 +18,7 @@ export interface TaskInput {
   readonly parts: readonly PiecePart[];
   readonly warnings: readonly string[];
   /** Texts read from files for this task alone, from which values are read on demand. */
-  readonly texts: readonly Uint8Array[];
+  readonly texts: readonly Uint8Array<ArrayBuffer>[];
   readonly error?: AtomloopError;
 }
 
@@ -27,14 +27,13 @@ export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
   const values: unknown[] = [];
   const warnings: string[] = [];
   const parts: PiecePart[] = [];
-  const texts: Uint8Array[] = [];
+  const texts: Uint8Array<ArrayBuffer>[] = [];
   let error: AtomloopError | undefined;
   let position = 0;
   for (const piece of chunk.pieces) {
     if (position + piece.count > from && position < to && error === undefined) {
-      const text = readPiece(piece);
+      const text = piece.text instanceof Uint8Array ? piece.text : readOwn(piece.text, texts);
       const decoded = decode(piece, text);
-      if (text !== piece.text) texts.push(text);
       const part = { from: Math.max(0, from - position), to: Math.min(piece.count, to - position) };
       values.push(...decoded.values.slice(part.from, part.to));
       parts.push({ piece, text, spans: decoded.spans, ...part });
@@ -45,6 +44,12 @@ export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
   }
   const isItems = chunk.pieces[0]?.format === itemsFormat;
   return { values, isItems, first: from, parts, warnings, texts, ...(error === undefined ? {} : { error }) };
+}
+
+function readOwn(place: TextPlace, texts: Uint8Array<ArrayBuffer>[]): Uint8Array {
+  const text = readPlace(place);
+  texts.push(text);
+  return text;
 }
 
 interface DecodedPiece {

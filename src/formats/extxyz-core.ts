@@ -51,9 +51,27 @@ export interface NativeIndex {
   feed(block: Uint8Array, last: boolean): NativeFrames;
 }
 
-export type NativeEncoded =
-  | { readonly bytes: Uint8Array<ArrayBuffer>; readonly lengths: Float64Array; readonly fault?: undefined }
-  | { readonly fault: Omit<NativeError, 'line' | 'column'> };
+/** What cannot be written, and why. */
+interface NativeFault {
+  readonly fault: Omit<NativeError, 'line' | 'column'>;
+}
+
+interface NativeText {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly lengths: Float64Array;
+  readonly fault?: undefined;
+}
+
+/** Part of the text of a chunk. */
+interface NativePlace {
+  readonly begin: number;
+  readonly end: number;
+  readonly bytes?: undefined;
+  readonly lengths: Float64Array;
+  readonly fault?: undefined;
+}
+
+export type NativeEncoded = NativeText | NativeFault;
 
 /** What a part of a configuration is for the encoder; undefined: as it was read. */
 export type EncodeFields = readonly [
@@ -95,7 +113,12 @@ interface ExtxyzCore {
   ): Float64Array | Uint8Array;
   extxyzEncode(configurations: readonly EncodeFields[]): NativeEncoded;
   /** Consecutive frames of a chunk that nobody has touched. */
-  extxyzEncodeRange(handle: ChunkHandle, text: Uint8Array, first: number, count: number): NativeEncoded;
+  extxyzEncodeRange(
+    handle: ChunkHandle,
+    text: Uint8Array,
+    first: number,
+    count: number,
+  ): NativeEncoded | NativePlace;
 }
 
 /** Kinds by their number in the addon; the last, `J`, is JSON. */

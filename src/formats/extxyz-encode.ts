@@ -24,7 +24,7 @@ export function encodeFields(configuration: Configuration): EncodeFields {
 }
 
 /** Consecutive frames of one parsed chunk. */
-interface FrameRange {
+export interface FrameRange {
   readonly source: ExtxyzSource;
   readonly first: number;
 }

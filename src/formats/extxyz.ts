@@ -1,7 +1,7 @@
 import { Configuration } from '../configuration/configuration.js';
 import { AtomloopError, formatError } from '../errors.js';
 import { extxyzCore, type NativeEncoded, type NativeError, type NativeIndex } from './extxyz-core.js';
-import { encodeFields, untouchedRange } from './extxyz-encode.js';
+import { encodeFields, untouchedRange, type FrameRange } from './extxyz-encode.js';
 import { ExtxyzSource, realColumns } from './extxyz-source.js';
 import type { Decoded, Encoded, Format, FrameBlock, FrameIndexer, TextOrigin } from './format.js';
 
@@ -50,15 +50,29 @@ function decode(text: Uint8Array, origin: TextOrigin): Decoded {
   return { configurations, spans, warnings, error: toError(error, origin.file, origin.firstFrame) };
 }
 
-function encodeNatively(configurations: readonly Configuration[]): NativeEncoded {
-  const range = untouchedRange(configurations);
-  if (range === undefined) return extxyzCore().extxyzEncode(configurations.map(fieldsAt));
-  const { handle } = range.source.slab;
-  return extxyzCore().extxyzEncodeRange(handle, range.source.text, range.first, configurations.length);
+/** Frames that nobody has touched; where they are a whole text that may be moved, it is not even copied. */
+function encodeRange(
+  { source, first }: FrameRange,
+  count: number,
+  movable: readonly Uint8Array<ArrayBuffer>[],
+): NativeEncoded {
+  const { text, slab } = source;
+  const encoded = extxyzCore().extxyzEncodeRange(slab.handle, text, first, count);
+  if (encoded.fault !== undefined || encoded.bytes !== undefined) return encoded;
+  const { begin, end, lengths } = encoded;
+  const moved = end - begin === text.length ? movable.find((own) => own === text) : undefined;
+  return { bytes: moved ?? new Uint8Array(text.subarray(begin, end)), lengths };
 }
 
-function encode(configurations: readonly Configuration[]): Encoded {
-  const encoded = encodeNatively(configurations);
+function encode(
+  configurations: readonly Configuration[],
+  movable: readonly Uint8Array<ArrayBuffer>[] = [],
+): Encoded {
+  const range = untouchedRange(configurations);
+  const encoded =
+    range === undefined
+      ? extxyzCore().extxyzEncode(configurations.map(fieldsAt))
+      : encodeRange(range, configurations.length, movable);
   if (encoded.fault === undefined) return encoded;
   const { kind, message, expected, got, frame } = encoded.fault;
   throw formatError(codeOf(kind), message, { expected, got, index: frame });

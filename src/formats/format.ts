@@ -56,5 +56,6 @@ export interface Format {
   readonly name: string;
   createIndexer(file: string): FrameIndexer;
   decode(text: Uint8Array, origin: TextOrigin): Decoded;
-  encode(configurations: readonly Configuration[]): Encoded;
+  /** The bytes may be one of `movable`: texts that were decoded, and that nobody else needs any more. */
+  encode(configurations: readonly Configuration[], movable?: readonly Uint8Array<ArrayBuffer>[]): Encoded;
 }

@@ -7,7 +7,8 @@ export function readPiece({ text }: Piece): Uint8Array {
   return text instanceof Uint8Array ? text : readPlace(text);
 }
 
-function readPlace({ path, offset, length }: TextPlace): Uint8Array {
+/** The bytes at a place, in memory of their own. */
+export function readPlace({ path, offset, length }: TextPlace): Uint8Array<ArrayBuffer> {
   const bytes = Buffer.allocUnsafeSlow(length);
   const fd = openSync(path, 'r');
   try {
@@ -22,7 +23,7 @@ function readPlace({ path, offset, length }: TextPlace): Uint8Array {
       }
       at += count;
     }
-    return bytes;
+    return new Uint8Array(bytes.buffer);
   } finally {
     closeSync(fd);
   }

@@ -232,6 +232,25 @@ describe('extxyz, text that is kept', () => {
     assert.equal(encode(...rest), encode(...decode(text).slice(2)));
   });
 
+  test('a text that is written as it stands is moved where it may be, and else copied', () => {
+    const text = new TextEncoder().encode(
+      '1\nProperties=species:S:1:pos:R:3 pbc="F F F"\nH 0 0 0\n'.repeat(3),
+    );
+    const read = (bytes: Uint8Array) => extxyzFormat.decode(bytes, origin).configurations;
+    const encodeSome = (begin: number, end: number, movable: readonly Uint8Array<ArrayBuffer>[]) =>
+      extxyzFormat.encode(read(text).slice(begin, end), movable).bytes;
+    assert.equal(encodeSome(0, 3, [text]), text);
+    for (const copy of [encodeSome(0, 3, []), encodeSome(0, 3, [text.slice()])]) {
+      assert.notEqual(copy.buffer, text.buffer);
+      assert.deepEqual(copy, text);
+    }
+    const part = encodeSome(1, 3, [text]);
+    assert.notEqual(part.buffer, text.buffer);
+    assert.deepEqual(part, text.slice(text.length / 3));
+    const spaced = new Uint8Array([10, ...text]);
+    assert.deepEqual(extxyzFormat.encode(read(spaced), [spaced]).bytes, text);
+  });
+
   test('new columns are appended to the rows, and new info goes before pbc', () => {
     const configuration = only(padded);
     configuration.arrays.set('f', { kind: 'R', width: 3, values: Float64Array.of(1, 2, 3, -0, 0.1, 1e-30) });
