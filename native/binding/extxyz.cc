@@ -72,6 +72,7 @@ void register_extxyz(Napi::Env env, Napi::Object exports) {
   exports.Set("extxyzColumn", Napi::Function::New(env, extxyz_column, "extxyzColumn"));
   exports.Set("extxyzColumns", Napi::Function::New(env, extxyz_columns, "extxyzColumns"));
   exports.Set("extxyzEncode", Napi::Function::New(env, extxyz_encode, "extxyzEncode"));
+  exports.Set("extxyzEncodeAppended", Napi::Function::New(env, extxyz_encode_appended, "extxyzEncodeAppended"));
   exports.Set("extxyzEncodeRange", Napi::Function::New(env, extxyz_encode_range, "extxyzEncodeRange"));
 }
 

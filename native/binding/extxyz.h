@@ -23,6 +23,9 @@ Napi::Value extxyz_encode(const Napi::CallbackInfo& info);
 /// `extxyzEncodeRange(handle, text, first, count)`: the same for consecutive frames of a chunk that nobody has touched;
 /// in place of the text where it is in that of the chunk, if it is there in one piece.
 Napi::Value extxyz_encode_range(const Napi::CallbackInfo& info);
+/// `extxyzEncodeAppended(handle, text, frames, places, appendix)`: the same for frames that nobody has touched, with the
+/// results at the places of an appendix; undefined where a frame has something of the same name.
+Napi::Value extxyz_encode_appended(const Napi::CallbackInfo& info);
 
 /// A parsed chunk as JavaScript holds it.
 struct HeldChunk {

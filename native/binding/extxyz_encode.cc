@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <deque>
 
-#include "binding/extxyz.h"
-#include "core/extxyz/text_buffer.h"
-#include "core/extxyz/writer.h"
+#include "binding/extxyz_output.h"
 
 namespace atomloop::binding {
 
@@ -21,19 +19,6 @@ struct Held {
   std::deque<std::string> texts;
   std::deque<std::vector<Text>> lists;
 };
-
-[[noreturn]] void throw_type(Napi::Env env, const char* message) { throw Napi::TypeError::New(env, message); }
-
-/// Elements of a typed array of the wanted type and length.
-template <class T>
-const T* elements_of(const Napi::Value& value, napi_typedarray_type type, std::size_t count) {
-  if (!value.IsTypedArray()) throw_type(value.Env(), "expected a typed array");
-  const auto array = value.As<Napi::TypedArray>();
-  if (array.TypedArrayType() != type || array.ElementLength() != count) {
-    throw_type(value.Env(), "typed array of another type or length");
-  }
-  return array.As<Napi::TypedArrayOf<T>>().Data();
-}
 
 bool is_long(const Napi::Value& value) {
   return value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_bigint64_array;
@@ -179,47 +164,6 @@ void set_frame(const Napi::Array& fields, OutputFrame& frame, Held& held) {
   if (!values.IsUndefined()) set_info(values.As<Napi::Array>(), frame);
 }
 
-Napi::Object fault_object(Napi::Env env, const extxyz::WriteFault& fault, std::uint32_t index) {
-  Napi::Object out = Napi::Object::New(env);
-  out.Set("kind", fault.kind);
-  out.Set("message", fault.message);
-  out.Set("expected", fault.expected);
-  out.Set("got", fault.got);
-  out.Set("frame", index);
-  return out;
-}
-
-/// Copied, because memory from outside is released only when the event loop turns, which may be long after. Memory of
-/// a Buffer is not filled with zeros before.
-Napi::Uint8Array bytes_to_js(Napi::Env env, const extxyz::TextBuffer& text) {
-  if (text.size() == 0) return Napi::Uint8Array::New(env, 0);
-  const auto copy = Napi::Buffer<char>::Copy(env, text.data(), text.size());
-  return Napi::Uint8Array::New(env, text.size(), copy.ArrayBuffer(), copy.ByteOffset());
-}
-
-/// Writes `count` configurations; `set_frame(i, frame, held)` tells what they are.
-template <class SetFrame>
-Napi::Object written(Napi::Env env, std::uint32_t count, SetFrame set_frame) {
-  extxyz::TextBuffer text;
-  Napi::Float64Array lengths = Napi::Float64Array::New(env, count);
-  Napi::Object out = Napi::Object::New(env);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const Napi::HandleScope scope(env);
-    OutputFrame frame;
-    Held held;
-    set_frame(i, frame, held);
-    const std::size_t before = text.size();
-    if (const extxyz::WriteFault fault = write_frame(frame, text)) {
-      out.Set("fault", fault_object(env, fault, i));
-      return out;
-    }
-    lengths.Data()[i] = static_cast<double>(text.size() - before);
-  }
-  out.Set("bytes", bytes_to_js(env, text));
-  out.Set("lengths", lengths);
-  return out;
-}
-
 /// Frames that are written as they stand and follow each other without a gap.
 bool is_one_piece(const extxyz::Frame* begin, const extxyz::Frame* end) {
   for (const extxyz::Frame* frame = begin; frame != end; ++frame) {
@@ -249,13 +193,19 @@ Napi::Value extxyz_encode_range(const Napi::CallbackInfo& info) {
   const auto known = static_cast<std::size_t>(chunk.frames().data() + chunk.frames().size() - begin);
   if (count > known) throw Napi::RangeError::New(env, "no such frame");
   if (is_one_piece(begin, begin + count)) return place_in_text(env, begin, begin + count);
-  return written(env, count, [&](std::uint32_t i, OutputFrame& frame, Held&) { frame = untouched_frame(chunk, begin[i]); });
+  return written(env, count, [&](std::uint32_t i, extxyz::TextBuffer& text) {
+    OutputFrame frame = untouched_frame(chunk, begin[i]);
+    return write_frame(frame, text);
+  });
 }
 
 Napi::Value extxyz_encode(const Napi::CallbackInfo& info) {
   const auto list = info[0].As<Napi::Array>();
-  return written(info.Env(), list.Length(), [&](std::uint32_t i, OutputFrame& frame, Held& held) {
+  return written(info.Env(), list.Length(), [&](std::uint32_t i, extxyz::TextBuffer& text) {
+    OutputFrame frame;
+    Held held;
     set_frame(Napi::Value(list[i]).As<Napi::Array>(), frame, held);
+    return write_frame(frame, text);
   });
 }
 

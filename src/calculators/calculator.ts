@@ -5,20 +5,26 @@ import type { ConstructorExpression } from '../expressions/constructor-expressio
 /** What a calculator can compute. Units: eV, eV/Å, eV/Å^3, eV. */
 export type Property = 'energy' | 'forces' | 'stress' | 'energies';
 
-/** Results for one configuration: what was asked for and exists. Stress needs a cell volume and a periodic direction. */
+/**
+ * Results for a list of configurations, one array per property with one configuration after another: what was asked
+ * for. Numbers of a configuration that failed mean nothing.
+ */
 export interface CalculatorResults {
+  /** Atoms of each configuration. */
+  readonly natoms: Uint32Array;
   /** eV. */
-  readonly energy?: number;
-  /** natoms x 3, eV/Å. */
+  readonly energy?: Float64Array;
+  /** 3 per atom, eV/Å. */
   readonly forces?: Float64Array;
-  /** 6 numbers xx yy zz yz xz xy, eV/Å^3, positive under tension as in ASE. */
+  /** 6 numbers xx yy zz yz xz xy each, eV/Å^3, positive under tension as in ASE. */
   readonly stress?: Float64Array;
-  /** natoms, eV. */
+  /** 1 for each configuration with a stress, which needs a cell volume and a periodic direction. */
+  readonly hasStress?: Uint8Array;
+  /** 1 per atom, eV. */
   readonly energies?: Float64Array;
+  /** By place in the list: the error of that configuration alone. */
+  readonly errors: ReadonlyMap<number, AtomloopError>;
 }
-
-/** A computation ends per configuration: results, or the error of that configuration alone. */
-export type CalculatorOutcome = CalculatorResults | AtomloopError;
 
 /** Shared flag that asks long native work to return early; non-zero means stop. */
 export type StopFlag = Int32Array;
@@ -28,12 +34,12 @@ export interface Calculator {
   /** Class name as in ASE (`EMT`, `LennardJones`): the default prefix of results. */
   readonly name: string;
   readonly properties: readonly Property[];
-  /** Same length and order as `configurations`. Rejects with `E_STOPPED` when the flag was raised. */
+  /** Rejects with `E_STOPPED` when the flag was raised. */
   calculate(
     configurations: readonly Configuration[],
     properties: readonly Property[],
     stop: StopFlag,
-  ): Promise<CalculatorOutcome[]>;
+  ): Promise<CalculatorResults>;
   dispose?(): Promise<void>;
 }
 

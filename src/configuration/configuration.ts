@@ -1,4 +1,5 @@
 import { usageError } from '../errors.js';
+import { settle, type Appended, type Appendix } from './appendix.js';
 import { JsonInfo, type Column, type InfoValue } from './column.js';
 import { atomicNumber } from './elements.js';
 import { Info } from './info.js';
@@ -28,10 +29,12 @@ interface Parts {
   arrays?: Columns;
   /** Positions or cell are no longer those of the source. */
   isReplaced?: true;
+  /** Results that are no info and arrays yet; then nothing else is here. */
+  appended?: Appended;
 }
 
 /** What somebody has looked at or replaced; undefined where nobody has, so that it is as it was read. */
-export type ConfigurationTouch = Readonly<Omit<Parts, 'isReplaced'>>;
+export type ConfigurationTouch = Readonly<Omit<Parts, 'isReplaced' | 'appended'>>;
 
 /** Of every configuration that nobody has looked at: most are only handed on. */
 const untouched: Readonly<Parts> = Object.freeze({});
@@ -139,9 +142,21 @@ export class Configuration {
     return numbers.subarray(first, first + this.natoms);
   }
 
+  /** Takes its part of an appendix; it becomes info and arrays when somebody looks at anything that could be changed. */
+  append(appendix: Appendix, place: number): void {
+    const appended = { appendix, place };
+    if (this.isUntouched) this.#parts = { appended };
+    else settle(appended, this.info, this.arrays);
+  }
+
+  /** For writers: results that were appended to what was read, when nothing else may differ. */
+  get appended(): Appended | undefined {
+    return this.#parts.appended;
+  }
+
   /** For writers: what may differ from what was read. */
   get touch(): ConfigurationTouch {
-    return this.#parts;
+    return this.#parts.appended === undefined ? this.#parts : this.#own;
   }
 
   /** True while it is as it was read for certain: nobody has looked at a part that could be changed. */
@@ -169,7 +184,9 @@ export class Configuration {
 
   /** To be changed: from now on somebody has looked. */
   get #own(): Parts {
-    if (this.#parts === untouched) this.#parts = {};
+    const { appended } = this.#parts;
+    if (this.isUntouched || appended !== undefined) this.#parts = {};
+    if (appended !== undefined) settle(appended, this.info, this.arrays);
     return this.#parts;
   }
 

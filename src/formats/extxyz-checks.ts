@@ -45,8 +45,10 @@ export function checkValues(name: string, { kind, values }: Typed, count: number
 }
 
 /** Half of a surrogate pair is no character, and has no UTF-8. */
+export const isUnicode = (text: string): boolean => !/\p{Surrogate}/u.test(text);
+
 export function checkText(name: string, text: string): string {
-  if (!/\p{Surrogate}/u.test(text)) return text;
+  if (isUnicode(text)) return text;
   throw formatError('E_BAD_TEXT', `text of \`${name}\` is no valid Unicode`, {
     expected: 'no lone surrogates',
   });

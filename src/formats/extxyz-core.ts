@@ -1,3 +1,4 @@
+import type { Appendix } from '../configuration/appendix.js';
 import type { ValueKind } from '../configuration/column.js';
 import type { GeometrySlab } from '../configuration/source.js';
 import { core } from '../native.js';
@@ -112,6 +113,14 @@ interface ExtxyzCore {
     column: number,
   ): Float64Array | Uint8Array;
   extxyzEncode(configurations: readonly EncodeFields[]): NativeEncoded;
+  /** Frames of a chunk that nobody has touched, with results; undefined where one has something of the same name. */
+  extxyzEncodeAppended(
+    handle: ChunkHandle,
+    text: Uint8Array,
+    frames: Uint32Array,
+    places: Uint32Array,
+    appendix: Appendix,
+  ): NativeEncoded | undefined;
   /** Consecutive frames of a chunk that nobody has touched. */
   extxyzEncodeRange(
     handle: ChunkHandle,

@@ -1,4 +1,6 @@
+import type { Appendix } from '../configuration/appendix.js';
 import type { Configuration } from '../configuration/configuration.js';
+import { isUnicode } from './extxyz-checks.js';
 import { ownColumns, sourceColumns } from './extxyz-columns.js';
 import type { EncodeFields } from './extxyz-core.js';
 import { infoFields } from './extxyz-info.js';
@@ -27,6 +29,37 @@ export function encodeFields(configuration: Configuration): EncodeFields {
 export interface FrameRange {
   readonly source: ExtxyzSource;
   readonly first: number;
+}
+
+/** Frames of one parsed chunk that nobody has touched, with results to write behind them. */
+export interface AppendedFrames {
+  readonly source: ExtxyzSource;
+  readonly frames: Uint32Array;
+  readonly places: Uint32Array;
+  readonly appendix: Appendix;
+}
+
+/** The frames and results that all configurations are, when they are of one chunk and one appendix. */
+export function appendedFrames(configurations: readonly Configuration[]): AppendedFrames | undefined {
+  const [first] = configurations;
+  const source = first?.origin?.source;
+  const appendix = first?.appended?.appendix;
+  if (!(source instanceof ExtxyzSource) || appendix === undefined || !isPlainText(appendix)) return undefined;
+  const frames = new Uint32Array(configurations.length);
+  const places = new Uint32Array(configurations.length);
+  let i = 0;
+  for (const { origin, appended } of configurations) {
+    if (origin?.source !== source || appended?.appendix !== appendix) return undefined;
+    frames[i] = origin.frame;
+    places[i] = appended.place;
+    i += 1;
+  }
+  return { source, frames, places, appendix };
+}
+
+/** Keys and names that are no valid Unicode are left to the way that has an error for them. */
+function isPlainText({ info, arrays }: Appendix): boolean {
+  return [...info.map(({ key }) => key), ...arrays.map(({ name }) => name)].every(isUnicode);
 }
 
 /** The frames that all configurations are, when they follow each other in one chunk and nobody has touched any. */

@@ -1,7 +1,13 @@
 import { Configuration } from '../configuration/configuration.js';
 import { AtomloopError, formatError } from '../errors.js';
 import { extxyzCore, type NativeEncoded, type NativeError, type NativeIndex } from './extxyz-core.js';
-import { encodeFields, untouchedRange, type FrameRange } from './extxyz-encode.js';
+import {
+  appendedFrames,
+  encodeFields,
+  untouchedRange,
+  type AppendedFrames,
+  type FrameRange,
+} from './extxyz-encode.js';
 import { ExtxyzSource, realColumns } from './extxyz-source.js';
 import type { Decoded, Encoded, Format, FrameBlock, FrameIndexer, TextOrigin } from './format.js';
 
@@ -64,15 +70,27 @@ function encodeRange(
   return { bytes: moved ?? new Uint8Array(text.subarray(begin, end)), lengths };
 }
 
+/** Frames with results that nobody has looked at; undefined where some replace what is there. */
+function encodeAppended({ source, frames, places, appendix }: AppendedFrames): NativeEncoded | undefined {
+  return extxyzCore().extxyzEncodeAppended(source.slab.handle, source.text, frames, places, appendix);
+}
+
+function encodeNatively(
+  configurations: readonly Configuration[],
+  movable: readonly Uint8Array<ArrayBuffer>[],
+): NativeEncoded {
+  const range = untouchedRange(configurations);
+  if (range !== undefined) return encodeRange(range, configurations.length, movable);
+  const appended = appendedFrames(configurations);
+  const encoded = appended === undefined ? undefined : encodeAppended(appended);
+  return encoded ?? extxyzCore().extxyzEncode(configurations.map(fieldsAt));
+}
+
 function encode(
   configurations: readonly Configuration[],
   movable: readonly Uint8Array<ArrayBuffer>[] = [],
 ): Encoded {
-  const range = untouchedRange(configurations);
-  const encoded =
-    range === undefined
-      ? extxyzCore().extxyzEncode(configurations.map(fieldsAt))
-      : encodeRange(range, configurations.length, movable);
+  const encoded = encodeNatively(configurations, movable);
   if (encoded.fault === undefined) return encoded;
   const { kind, message, expected, got, frame } = encoded.fault;
   throw formatError(codeOf(kind), message, { expected, got, index: frame });

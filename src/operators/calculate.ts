@@ -1,12 +1,11 @@
 import type {
   CalculatorEntry,
-  CalculatorOutcome,
+  CalculatorResults,
   CalculatorSpec,
   Property,
 } from '../calculators/calculator.js';
 import { checkCalculator, createCalculator } from '../calculators/registry.js';
-import type { Configuration } from '../configuration/configuration.js';
-import { AtomloopError } from '../errors.js';
+import type { AppendedArray, AppendedInfo, Appendix } from '../configuration/appendix.js';
 import { parseConstructor } from '../expressions/constructor-expression.js';
 import { nearest } from '../expressions/nearest.js';
 import { badArgument, unknownArgument } from './arguments.js';
@@ -68,51 +67,54 @@ export const calculateOperator: OperatorEntry = {
   async create(args) {
     const calculator = await createCalculator(specOf(args));
     const properties = propertiesOf(args);
-    const results = new ResultWriter(prefixOf(args, calculator.name), properties);
+    const prefix = prefixOf(args, calculator.name);
     return {
       shape: 'batch',
       batch: async (configurations, { stop }) => {
-        const outcomes = await calculator.calculate(configurations, properties, stop);
-        return configurations.map((configuration, i) => results.write(configuration, outcomes[i]));
+        const results = await calculator.calculate(configurations, properties, stop);
+        const appendix = appendixOf(results, properties, prefix);
+        return configurations.map((configuration, i) => {
+          const error = results.errors.get(i);
+          if (error !== undefined) return error;
+          configuration.append(appendix, i);
+          return configuration;
+        });
       },
       ...(calculator.dispose === undefined ? {} : { dispose: calculator.dispose.bind(calculator) }),
     };
   },
 };
 
-/** Puts results under their keys; results of an earlier run under the same keys are replaced or removed. */
-class ResultWriter {
-  constructor(
-    private readonly prefix: string,
-    private readonly properties: readonly Property[],
-  ) {}
+/** Results under their keys; those of an earlier run under the same keys are replaced or removed. */
+function appendixOf(results: CalculatorResults, properties: readonly Property[], prefix: string): Appendix {
+  const { natoms, energy, stress, hasStress, energies, forces } = results;
+  const key = (property: Property): string => prefix + property;
+  const info: AppendedInfo[] = [];
+  if (energy !== undefined) info.push({ key: key('energy'), shape: [], values: energy });
+  if (stress !== undefined) info.push({ ...stressInfo(stress, prefix), isThere: hasStress });
+  const arrays: AppendedArray[] = [];
+  if (energies !== undefined) arrays.push({ name: key('energies'), width: 1, values: energies });
+  if (forces !== undefined) arrays.push({ name: key('forces'), width: 3, values: forces });
+  const missing = properties.filter((property) => results[property] === undefined);
+  const removed = [`${prefix}calculation_failed`, ...missing.map(key)];
+  return { firstAtoms: boundsOf(natoms), info, arrays, removed };
+}
 
-  write(configuration: Configuration, outcome: CalculatorOutcome | undefined): Configuration | AtomloopError {
-    if (outcome === undefined || outcome instanceof AtomloopError) {
-      return (
-        outcome ?? new AtomloopError('calculator', 'E_CALCULATOR_RESULT', 'the calculator returned no result')
-      );
-    }
-    const { info, arrays } = configuration;
-    const key = (property: Property): string => this.prefix + property;
-    info.delete(`${this.prefix}calculation_failed`);
-    for (const property of this.properties) {
-      if (outcome[property] !== undefined) continue;
-      info.delete(key(property));
-      arrays.delete(key(property));
-    }
-    const { energy, forces, stress, energies } = outcome;
-    if (energy !== undefined) info.setReal(key('energy'), energy);
-    if (stress !== undefined) info.set(key('stress'), this.#stress(stress));
-    if (energies !== undefined) arrays.set(key('energies'), { kind: 'R', width: 1, values: energies });
-    if (forces !== undefined) arrays.set(key('forces'), { kind: 'R', width: 3, values: forces });
-    return configuration;
-  }
+/** ASE reads a plain `stress` only as 3x3, and any other key as it is. */
+function stressInfo(voigt: Float64Array, prefix: string): AppendedInfo {
+  const key = `${prefix}stress`;
+  if (prefix !== '') return { key, shape: [6], values: voigt };
+  const order = [0, 5, 4, 5, 1, 3, 4, 3, 2];
+  const values = new Float64Array((voigt.length / 6) * 9);
+  for (let i = 0; i < values.length; i += 1)
+    values[i] = voigt[6 * Math.floor(i / 9) + (order[i % 9] ?? 0)] ?? NaN;
+  return { key, shape: [3, 3], values };
+}
 
-  /** ASE reads a plain `stress` only as 3x3, and any other key as it is. */
-  #stress(voigt: Float64Array): { kind: 'R'; shape: number[]; values: Float64Array } {
-    if (this.prefix !== '') return { kind: 'R', shape: [6], values: voigt };
-    const [xx = 0, yy = 0, zz = 0, yz = 0, xz = 0, xy = 0] = voigt;
-    return { kind: 'R', shape: [3, 3], values: Float64Array.of(xx, xy, xz, xy, yy, yz, xz, yz, zz) };
-  }
+function boundsOf(natoms: Uint32Array): Float64Array {
+  const bounds = new Float64Array(natoms.length + 1);
+  natoms.forEach((count, i) => {
+    bounds[i + 1] = (bounds[i] ?? 0) + count;
+  });
+  return bounds;
 }

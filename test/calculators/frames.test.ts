@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CalculatorOutcome } from '../../src/calculators/calculator.js';
 import { createCalculator } from '../../src/calculators/registry.js';
 import { AtomloopError } from '../../src/errors.js';
 import { extxyzFormat } from '../../src/formats/extxyz.js';
+import { type Outcome, outcomesOf } from './outcomes.js';
 import { stopFlag } from './structures.js';
 
 const FRAMES = `1
@@ -19,7 +19,7 @@ Cu 0 0 0
 Au 0.1 0 2.5
 `;
 
-const describe = (outcome: CalculatorOutcome): unknown =>
+const describe = (outcome: Outcome | AtomloopError): unknown =>
   outcome instanceof AtomloopError ? outcome.details.got : [outcome.energy, outcome.forces, outcome.stress];
 
 test('frames of a file give the same as their copies, whole chunk or part', async () => {
@@ -27,7 +27,7 @@ test('frames of a file give the same as their copies, whole chunk or part', asyn
   const { configurations } = extxyzFormat.decode(Buffer.from(FRAMES), origin);
   const calculator = await createCalculator({ name: 'emt', args: [], kwargs: {} });
   const results = async (chunk: typeof configurations) =>
-    (await calculator.calculate(chunk, ['energy', 'forces', 'stress'], stopFlag())).map(describe);
+    outcomesOf(await calculator.calculate(chunk, ['energy', 'forces', 'stress'], stopFlag())).map(describe);
   const whole = await results(configurations);
   assert.equal(whole[1], '`Fe` (atom 1)');
   assert.deepEqual(await results(configurations.slice(1)), whole.slice(1));

@@ -6,6 +6,7 @@ import { evaluatePotential, type PotentialParameters } from '../../src/calculato
 import { createCalculator } from '../../src/calculators/registry.js';
 import { AtomloopError } from '../../src/errors.js';
 import { core } from '../../src/native.js';
+import { outcomesOf } from './outcomes.js';
 import {
   configurationOf,
   crystal,
@@ -27,17 +28,17 @@ const atom = (number: number, x = 0): Structure => ({
 });
 
 async function codes(structures: readonly Structure[]): Promise<string[]> {
-  const outcomes = await (await emt).calculate(structures.map(configurationOf), ['energy'], stopFlag());
-  return outcomes.map((outcome) => (outcome instanceof AtomloopError ? outcome.code : 'ok'));
+  const results = await (await emt).calculate(structures.map(configurationOf), ['energy'], stopFlag());
+  return outcomesOf(results).map((outcome) => (outcome instanceof AtomloopError ? outcome.code : 'ok'));
 }
 
 describe('a chunk with configurations that cannot be computed', () => {
   test('a species without parameters fails its configuration alone and is named', async () => {
     const mixed = { ...crystal(1), numbers: [29, 29, 26, 29] };
-    const outcomes = await (
+    const results = await (
       await emt
     ).calculate([atom(29), mixed, crystal(1)].map(configurationOf), ['energy'], stopFlag());
-    const [first, failed, last] = outcomes;
+    const [first, failed, last] = outcomesOf(results);
     assert.ok(failed instanceof AtomloopError);
     assert.equal(failed.code, 'E_UNSUPPORTED_SPECIES');
     assert.equal(failed.details.got, '`Fe` (atom 2)');
@@ -65,9 +66,10 @@ describe('a chunk with configurations that cannot be computed', () => {
 
 describe('stress', () => {
   const stressOf = async (structure: Structure) => {
-    const [outcome] = await (
+    const results = await (
       await emt
     ).calculate([configurationOf(structure)], ['energy', 'stress'], stopFlag());
+    const [outcome] = outcomesOf(results);
     assert.ok(outcome !== undefined && !(outcome instanceof AtomloopError));
     return outcome.stress;
   };
@@ -99,7 +101,7 @@ test('frames of no atoms have zero energy', async () => {
 });
 
 test('an empty chunk has no outcomes', async () => {
-  assert.deepEqual(await (await emt).calculate([], ['energy'], stopFlag()), []);
+  assert.deepEqual(outcomesOf(await (await emt).calculate([], ['energy'], stopFlag())), []);
 });
 
 test('the cutoff of Asap depends on the species present', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCalculator } from '../../src/calculators/registry.js';
 import { AtomloopError } from '../../src/errors.js';
+import { outcomesOf } from './outcomes.js';
 import { configurationOf, largestDifference, readReference, stopFlag, type Structure } from './structures.js';
 
 interface SinglePoint extends Structure {
@@ -26,11 +27,12 @@ for (const reference of cases) {
       args: [],
       kwargs: reference.params,
     });
-    const [outcome] = await calculator.calculate(
+    const results = await calculator.calculate(
       [configurationOf(reference)],
       calculator.properties,
       stopFlag(),
     );
+    const [outcome] = outcomesOf(results);
     if (outcome === undefined || outcome instanceof AtomloopError) assert.fail(outcome);
     const { energy = NaN, forces = [], energies = [], stress = [] } = outcome;
     assert.ok(Math.abs(energy - reference.energy) < 1e-10, `energy ${String(energy)}`);

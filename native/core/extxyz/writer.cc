@@ -1,5 +1,7 @@
 #include "core/extxyz/writer_parts.h"
 
+#include <iterator>
+
 #include "core/extxyz/numbers.h"
 
 namespace atomloop::extxyz {
@@ -10,15 +12,15 @@ bool is_same_column(const OutputColumn& column, std::size_t index) { return colu
 
 void fill_columns(OutputFrame& frame) {
   const ColumnLayout& layout = *frame.frame->comment.layout;
-  for (std::size_t i = 0; i < layout.columns.size(); ++i) {
-    OutputColumn column;
-    column.name = layout.columns[i].name;
-    column.data.kind = layout.columns[i].kind;
-    column.data.width = layout.columns[i].width;
-    column.source = static_cast<int>(i);
-    column.is_untouched = true;
-    frame.columns.push_back(std::move(column));
+  std::vector<OutputColumn> columns(layout.columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    columns[i].name = layout.columns[i].name;
+    columns[i].data.kind = layout.columns[i].kind;
+    columns[i].data.width = layout.columns[i].width;
+    columns[i].source = static_cast<int>(i);
+    columns[i].is_untouched = true;
   }
+  frame.columns.insert(frame.columns.begin(), std::make_move_iterator(columns.begin()), std::make_move_iterator(columns.end()));
 }
 
 void mark_untouched(OutputFrame& frame) {
@@ -31,7 +33,7 @@ void mark_untouched(OutputFrame& frame) {
 }
 
 bool is_whole_frame(const OutputFrame& frame, RowReuse reuse) {
-  if (reuse != RowReuse::lines || frame.has_info || !frame.frame->is_canonical) return false;
+  if (reuse != RowReuse::lines || frame.has_info || !frame.info.empty() || !frame.frame->is_canonical) return false;
   const CommentLine& comment = frame.frame->comment;
   if (frame.columns.size() != comment.layout->columns.size() || frame.has_cell != comment.has_lattice) return false;
   const bool same_cell = !frame.has_cell || std::memcmp(frame.cell, comment.cell, sizeof frame.cell) == 0;

@@ -36,10 +36,10 @@ struct OutputFrame {
   bool has_cell = false;
   double cell[9] = {};
   bool pbc[3] = {};
-  /// False: all columns of `frame`, untouched.
+  /// False: all columns of `frame`, untouched, and then `columns`.
   bool has_columns = false;
   std::vector<OutputColumn> columns;
-  /// False: all info of `frame`, untouched.
+  /// False: all info of `frame`, untouched, and then `info`.
   bool has_info = false;
   std::vector<OutputInfo> info;
 };

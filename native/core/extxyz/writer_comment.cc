@@ -1,3 +1,4 @@
+#include <iterator>
 #include <unordered_set>
 
 #include "core/extxyz/numbers.h"
@@ -114,8 +115,9 @@ WriteFault append_info(const OutputInfo& info, const OutputFrame& frame, TextBuf
 void fill_info(OutputFrame& frame) {
   const Text line = frame.chunk->comment(*frame.frame);
   const std::vector<Entry>& entries = frame.frame->comment.entries;
+  std::vector<OutputInfo> all(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    OutputInfo info;
+    OutputInfo& info = all[i];
     info.key = entries[i].key(line);
     info.source = static_cast<int>(i);
     info.is_untouched = true;
@@ -123,8 +125,8 @@ void fill_info(OutputFrame& frame) {
     if (!entries[i].is_canonical || info.key.size() == 3) {
       parse_value(info.key, entries[i].value(line), entries[i].delimiter, info.value, canonical);
     }
-    frame.info.push_back(std::move(info));
   }
+  frame.info.insert(frame.info.begin(), std::make_move_iterator(all.begin()), std::make_move_iterator(all.end()));
 }
 
 }  // namespace
