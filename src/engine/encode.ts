@@ -36,17 +36,17 @@ export function failedResult(spec: EngineSpec, task: ChunkTask, error: AtomloopE
 export function encodeResult(context: EncodeContext, outcome: TaskOutcome): ChunkResult {
   const { input, applied } = outcome;
   const failures = failuresOf(context.spec, outcome);
-  const outputs = outputsOf(applied, failures.kept);
+  const outputs = outputsOf(outcome, failures.kept);
   if (context.tags.length > 0) for (const output of outputs.flat) addTags(output, context.tags);
   const encoded = context.isGlobal ? encodeExtracts(applied) : tryEncode(context, outcome.task, outputs.flat);
   if (encoded instanceof AtomloopError) return encodeResult(context, withFailure(outcome, outputs, encoded));
   const lengths = sumPerInput(outputs, encoded.lengths);
   return {
     bytes: encoded.bytes,
-    status: Uint8Array.from(applied, statusOf),
+    status: outputs.status,
     lengths,
     written: outputs.flat.length,
-    atoms: input.isItems ? 0 : countAtoms(input.values as readonly Configuration[]),
+    atoms: outputs.atoms.reduce((sum, count) => sum + count, 0),
     failed: failures.bytes,
     entries: context.isGlobal ? new Uint8Array(0) : entriesOf(outcome, failures, { outputs, lengths }),
     errors: failures.errors,
@@ -59,6 +59,10 @@ interface Outputs {
   readonly flat: readonly Configuration[];
   /** How many of them each input gave. */
   readonly counts: Uint32Array;
+  /** One of `Status` for each input. */
+  readonly status: Uint8Array<ArrayBuffer>;
+  /** Atoms of each input; 0 for items. */
+  readonly atoms: Uint32Array;
 }
 
 interface InputOutputs {
@@ -79,11 +83,11 @@ function entriesOf(
     writeEntry(entries, i, {
       length: lengths[i] ?? 0,
       failedLength: failures.lengths.get(i) ?? 0,
-      atoms: input.isItems ? 0 : ((input.values as readonly Configuration[])[i]?.natoms ?? 0),
+      atoms: outputs.atoms[i] ?? 0,
       written: outputs.counts[i] ?? 0,
       code: output instanceof AtomloopError ? codeNumber(output.code) : 0,
       output: task.chunk.output,
-      status: statusOf(output),
+      status: outputs.status[i] ?? Status.done,
       usesIndex: usesIndex[i] === 1,
     });
   });
@@ -115,23 +119,26 @@ function withFailure(outcome: TaskOutcome, { counts }: Outputs, error: AtomloopE
   return { ...outcome, applied: outcome.applied.map((output, i) => (i === guilty ? failure : output)) };
 }
 
-function statusOf(output: Applied): number {
-  if (output instanceof AtomloopError) return Status.failed;
-  return output === null ? Status.dropped : Status.done;
-}
-
-function outputsOf(applied: readonly Applied[], kept: Failures['kept']): Outputs {
+/** One walk over all inputs: this is for every configuration, and little else is. */
+function outputsOf({ input, applied }: TaskOutcome, kept: Failures['kept']): Outputs {
+  const { isItems, values } = input;
   const flat: Configuration[] = [];
   const counts = new Uint32Array(applied.length);
-  applied.forEach((one, i) => {
-    const output = kept.get(i) ?? one;
-    if (output === null || output instanceof AtomloopError || output instanceof Extract) return;
+  const status = new Uint8Array(applied.length);
+  const atoms = new Uint32Array(applied.length);
+  for (let i = 0; i < applied.length; i += 1) {
     const before = flat.length;
-    if (Array.isArray(output)) flat.push(...(output as readonly Configuration[]));
-    else flat.push(output as Configuration);
+    const output = applied[i] ?? null;
+    if (!isItems) atoms[i] = (values[i] as Configuration).natoms;
+    if (output === null) status[i] = Status.dropped;
+    else if (output instanceof AtomloopError) {
+      status[i] = Status.failed;
+      flat.push(...(kept.get(i) ?? []));
+    } else if (Array.isArray(output)) flat.push(...(output as readonly Configuration[]));
+    else if (!(output instanceof Extract)) flat.push(output as Configuration);
     counts[i] = flat.length - before;
-  });
-  return { flat, counts };
+  }
+  return { flat, counts, status, atoms };
 }
 
 /** One JSON line per input; an input that failed has an empty one. */
@@ -150,8 +157,4 @@ function sumPerInput({ counts }: Outputs, lengths: Float64Array): Float64Array<A
     for (let end = at + count; at < end; at += 1) sums[i] = (sums[i] ?? 0) + (lengths[at] ?? 0);
   });
   return sums;
-}
-
-function countAtoms(configurations: readonly Configuration[]): number {
-  return configurations.reduce((sum, { natoms }) => sum + natoms, 0);
 }

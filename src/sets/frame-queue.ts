@@ -57,9 +57,9 @@ export class FrameQueue {
     let taken = 1;
     let end = first.offset + first.length;
     while (taken < count && end - first.offset < bytes && this.selection.step === 1) {
-      const next = this.#shiftSelected();
+      const next = this.#skip();
       if (next === undefined) break;
-      end = next.offset + next.length;
+      end = next;
       taken += 1;
     }
     return { first, count: taken, end };
@@ -87,12 +87,21 @@ export class FrameQueue {
       line: this.start.line - 1 + (block.lines[at] ?? 0),
       frame: this.#next,
     };
+    this.#skip();
+    return frame;
+  }
+
+  /** Goes on by one frame and returns where that ended; most frames are never more than that. */
+  #skip(): number | undefined {
+    const block = this.#blocks[0];
+    if (block === undefined || this.isPastSelection) return undefined;
+    const at = this.#position;
     this.#next += 1;
     this.#position += 1;
     if (this.#position === block.offsets.length) {
       this.#blocks.shift();
       this.#position = 0;
     }
-    return frame;
+    return this.start.offset + (block.offsets[at] ?? 0) + (block.lengths[at] ?? 0);
   }
 }
