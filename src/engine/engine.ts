@@ -61,6 +61,7 @@ export class Engine {
       { task, input, applied, usesIndex },
     );
     for (const text of movable) if (text !== result.bytes) releaseMemory(text);
+    if (this.#isOurs) input.release();
     return result;
   }
 

@@ -20,6 +20,8 @@ export interface TaskInput {
   /** Texts read from files for this task alone, from which values are read on demand. */
   readonly texts: readonly Uint8Array<ArrayBuffer>[];
   readonly error?: AtomloopError;
+  /** Frees what the values have beside their texts. */
+  release(): void;
 }
 
 /** Reads and parses the configurations of a task, up to the first malformed one. */
@@ -28,12 +30,14 @@ export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
   const warnings: string[] = [];
   const parts: PiecePart[] = [];
   const texts: Uint8Array<ArrayBuffer>[] = [];
+  const releases: (() => void)[] = [];
   let error: AtomloopError | undefined;
   let position = 0;
   for (const piece of chunk.pieces) {
     if (position + piece.count > from && position < to && error === undefined) {
       const text = piece.text instanceof Uint8Array ? piece.text : readOwn(piece.text, texts);
       const decoded = decode(piece, text);
+      if (decoded.release !== undefined) releases.push(decoded.release);
       const part = { from: Math.max(0, from - position), to: Math.min(piece.count, to - position) };
       values.push(...decoded.values.slice(part.from, part.to));
       parts.push({ piece, text, spans: decoded.spans, ...part });
@@ -43,7 +47,11 @@ export function readTask({ chunk, from, to }: ChunkTask): TaskInput {
     position += piece.count;
   }
   const isItems = chunk.pieces[0]?.format === itemsFormat;
-  return { values, isItems, first: from, parts, warnings, texts, ...(error === undefined ? {} : { error }) };
+  const release = (): void => {
+    for (const free of releases) free();
+  };
+  const input = { values, isItems, first: from, parts, warnings, texts, release };
+  return error === undefined ? input : { ...input, error };
 }
 
 function readOwn(place: TextPlace, texts: Uint8Array<ArrayBuffer>[]): Uint8Array {
@@ -57,16 +65,19 @@ interface DecodedPiece {
   readonly spans?: FrameSpans;
   readonly warnings: readonly string[];
   readonly error?: AtomloopError;
+  readonly release?: () => void;
 }
 
 function decode(piece: Piece, bytes: Uint8Array): DecodedPiece {
   if (piece.format === itemsFormat) return { values: parseItems(bytes), warnings: [] };
-  const { configurations, spans, warnings, error } = formatByName(piece.format).decode(bytes, piece.origin);
+  const decoded = formatByName(piece.format).decode(bytes, piece.origin);
+  const { configurations, spans, warnings, error } = decoded;
   if (error === undefined && configurations.length !== piece.count) throw changedInput(piece, configurations);
   return {
     values: configurations,
     ...(spans && { spans }),
     warnings,
+    ...(decoded.release && { release: decoded.release }),
     ...(error === undefined ? {} : { error }),
   };
 }

@@ -1,5 +1,6 @@
 import { Configuration } from '../configuration/configuration.js';
 import { AtomloopError, formatError } from '../errors.js';
+import { releaseMemory } from '../system/memory.js';
 import { extxyzCore, type NativeEncoded, type NativeError, type NativeIndex } from './extxyz-core.js';
 import {
   appendedFrames,
@@ -52,8 +53,14 @@ function decode(text: Uint8Array, origin: TextOrigin): Decoded {
     configurations.push(new Configuration({ source, frame }));
   const { warnings, error } = chunk;
   const spans = { offsets: chunk.offsets, lengths: chunk.lengths };
-  if (error === undefined) return { configurations, spans, warnings };
-  return { configurations, spans, warnings, error: toError(error, origin.file, origin.firstFrame) };
+  const release = (): void => {
+    releaseMemory(chunk.positions);
+    releaseMemory(chunk.numbers);
+  };
+  const decoded = { configurations, spans, warnings, release };
+  return error === undefined
+    ? decoded
+    : { ...decoded, error: toError(error, origin.file, origin.firstFrame) };
 }
 
 /** Frames that nobody has touched; where they are a whole text that may be moved, it is not even copied. */

@@ -25,6 +25,8 @@ export interface Decoded {
   /** What was accepted but looks wrong, one sentence each with its line. */
   readonly warnings: readonly string[];
   readonly error?: AtomloopError;
+  /** Frees at once what the configurations have beside their text: none of them can be used afterwards. */
+  readonly release?: () => void;
 }
 
 /** Text of configurations, one after another; `lengths[i]` is the number of bytes of the i-th. */
