@@ -147,6 +147,23 @@ const cases: Readonly<Record<string, () => Promise<void>>> = {
     say({ finished: addon.finish(5) });
     exitNow(0);
   },
+  /** One message that is longer than MPI can count in an `int`, with marks where it might be torn. */
+  huge: async () => {
+    const { world, box } = begin();
+    const length = 2 ** 31 + 2 ** 28 + 5;
+    const marks = [0, 2 ** 30, 2 ** 31 - 1, 2 ** 31, length - 1];
+    if (world.rank === 1) {
+      const bytes = new Uint8Array(length);
+      for (const [i, mark] of marks.entries()) bytes[mark] = i + 1;
+      addon.send(0, Type.ask, [bytes.subarray(0, 2 ** 31 - 7), bytes.subarray(2 ** 31 - 7)]);
+      await box.next();
+    } else {
+      const bytes = new Uint8Array((await box.next()).payload);
+      say({ length: bytes.length, marks: marks.map((mark) => bytes[mark]) });
+      addon.send(1, Type.end, []);
+    }
+    end();
+  },
   /** The event loop turns while a message comes. */
   free: async () => {
     const { world, box } = begin();
