@@ -8,7 +8,9 @@ import { flavorNames, rankProgram, ranks } from './jobs.js';
 export async function idle(flavor: MpiFlavor): Promise<Row> {
   const { stdout } = await run(ranks(flavor, 3, rankProgram('idle', '4')));
   const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
-  const records = lines.map((line) => JSON.parse(line) as { readonly rank: number; readonly percent: number });
+  const records = lines.map(
+    (line) => JSON.parse(line) as { readonly rank: number; readonly percent: number },
+  );
   const waiting = records.filter(({ rank }) => rank > 0).map(({ percent }) => percent);
   return {
     case: `mpi: a rank that waits, ${flavorNames[flavor]}`,
