@@ -17,8 +17,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// After traffic the thread stays awake for so long. It yields, since there may be fewer processors than threads.
-constexpr Clock::duration kSpin = 30us;
+/// For so long after the last traffic the thread looks again and again. It yields, since there may be fewer processors
+/// than threads.
+constexpr Clock::duration kSpin = 100us;
 /// Waits are a fraction of the time since the last traffic, so that they delay little, up to a limit: what
 /// a waiting rank burns.
 constexpr int kIdleFraction = 8;
@@ -37,6 +38,7 @@ void prepare_thread() {
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
   // In nanoseconds: the default of 50 us is longer than the waits.
+  prctl(PR_SET_NAME, "mpi", 0, 0, 0);
   prctl(PR_SET_TIMERSLACK, 1000UL, 0, 0, 0);
 }
 
@@ -79,7 +81,7 @@ void Courier::loop(Communicator* communicator) {
     if (wish_ == Wish::abort) communicator->abort(abort_code_);
     if (wish_ == Wish::finish) exchange.begin_farewell();
     const Clock::time_point now = Clock::now();
-    bool has_moved = take_outbox(&exchange);
+    bool has_moved = take_orders(&exchange);
     try {
       has_moved |= exchange.step(now);
     } catch (const std::exception& error) {
@@ -94,45 +96,46 @@ void Courier::loop(Communicator* communicator) {
   end(is_clean);
 }
 
-bool Courier::take_outbox(Exchange* exchange) {
-  if (!has_letters_.load(std::memory_order_acquire)) return false;
+bool Courier::take_orders(Exchange* exchange) {
+  if (!has_orders_.load(std::memory_order_acquire)) return false;
   {
     const std::lock_guard<std::mutex> lock(outbox_mutex_);
-    std::swap(outbox_, letters_out_);
-    has_letters_.store(false, std::memory_order_relaxed);
+    std::swap(outbox_, orders_);
+    has_orders_.store(false, std::memory_order_relaxed);
   }
-  for (Letter& letter : letters_out_) {
-    if (letter.is_loss) exchange->forget(letter.rank);
-    else exchange->send(letter.rank, std::move(letter.block));
+  for (Order& order : orders_) {
+    if (order.is_loss) exchange->forget(order.rank);
+    else exchange->send(order.rank, std::move(order.letter));
   }
-  letters_out_.clear();
+  orders_.clear();
   return true;
 }
 
 void Courier::deliver(Exchange* exchange) {
   std::vector<Event> events = exchange->take_events();
-  if (events.empty()) return;
-  bool was_empty;
+  if (events.empty() && !std::exchange(has_returned_, false)) return;
+  bool has_to_notify;
   {
     const std::lock_guard<std::mutex> lock(inbox_mutex_);
-    was_empty = inbox_.empty();
-    if (was_empty) inbox_ = std::move(events);
+    if (inbox_.empty()) inbox_ = std::move(events);
     else std::move(events.begin(), events.end(), std::back_inserter(inbox_));
+    has_news_.store(true, std::memory_order_release);
+    has_to_notify = std::exchange(is_resting_, false);
   }
-  if (was_empty && is_listening_) is_listening_ = notify_();
+  if (has_to_notify && is_listening_) is_listening_ = notify_();
 }
 
 void Courier::wait(Clock::duration idle, bool is_busy) {
-  if (idle < kSpin) {
-    sched_yield();
-    return;
-  }
-  const Clock::duration most = is_busy ? kBusyWait : kLongestWait;
+  if (idle < kSpin) sched_yield();
+  else sleep(std::clamp(idle / kIdleFraction, kShortestWait, is_busy ? kBusyWait : kLongestWait));
+}
+
+void Courier::sleep(Clock::duration duration) {
   std::unique_lock<std::mutex> lock(outbox_mutex_);
-  if (has_letters_.load(std::memory_order_relaxed)) return;
-  is_waiting_ = true;
-  letters_.wait_for(lock, std::clamp(idle / kIdleFraction, kShortestWait, most), [this] { return !is_waiting_; });
-  is_waiting_ = false;
+  if (has_orders_.load(std::memory_order_relaxed)) return;
+  is_asleep_ = true;
+  ordered_.wait_for(lock, duration, [this] { return !is_asleep_; });
+  is_asleep_ = false;
 }
 
 void Courier::end(bool is_clean) {
@@ -145,33 +148,50 @@ void Courier::end(bool is_clean) {
 
 // The other side.
 
-void Courier::send(int rank, Block block) { post({rank, false, std::move(block)}); }
+void Courier::send(int rank, Letter letter) { post({rank, false, std::move(letter)}); }
 
 void Courier::forget(int rank) { post({rank, true, {}}); }
 
-void Courier::post(Letter letter) {
+void Courier::post(Order order) {
   bool has_to_wake;
   {
     const std::lock_guard<std::mutex> lock(outbox_mutex_);
-    outbox_.push_back(std::move(letter));
-    has_letters_.store(true, std::memory_order_release);
-    has_to_wake = std::exchange(is_waiting_, false);
+    outbox_.push_back(std::move(order));
+    has_orders_.store(true, std::memory_order_release);
+    has_to_wake = std::exchange(is_asleep_, false);
   }
-  if (has_to_wake) letters_.notify_one();
+  if (has_to_wake) ordered_.notify_one();
 }
 
-std::vector<Event> Courier::take() {
+std::shared_ptr<void> Courier::lend(void* token) {
+  return std::shared_ptr<void>(token, [this](void* returned) {
+    const std::lock_guard<std::mutex> lock(inbox_mutex_);
+    returned_.push_back(returned);
+    has_returned_ = true;
+  });
+}
+
+void Courier::take(std::vector<Event>* events, std::vector<void*>* returned) {
+  if (!has_news_.load(std::memory_order_acquire)) return;
   const std::lock_guard<std::mutex> lock(inbox_mutex_);
-  return std::exchange(inbox_, {});
+  has_news_.store(false, std::memory_order_relaxed);
+  std::swap(*events, inbox_);
+  std::swap(*returned, returned_);
+}
+
+bool Courier::rest() {
+  const std::lock_guard<std::mutex> lock(inbox_mutex_);
+  is_resting_ = !has_news_.load(std::memory_order_relaxed);
+  return is_resting_;
 }
 
 void Courier::wish(Wish wish) {
   {
     const std::lock_guard<std::mutex> lock(outbox_mutex_);
     wish_ = wish;
-    is_waiting_ = false;
+    is_asleep_ = false;
   }
-  letters_.notify_one();
+  ordered_.notify_one();
 }
 
 bool Courier::wait_for_end(double seconds) {

@@ -18,8 +18,8 @@ class Courier {
   /// Waits for `MPI_Init`: libraries below MPI read and set the environment, and may put functions of theirs in the place
   /// of those of the C library, which nobody should be calling meanwhile.
   ///
-  /// `notify` is called in the thread when the inbox is no longer empty. False tells that nobody listens any more: it is
-  /// not called again.
+  /// `notify` is called in the thread when there is something in the inbox and nobody has looked since `rest`. False tells
+  /// that nobody listens any more: it is not called again.
   Courier(const Options& options, std::function<bool()> notify);
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
@@ -30,10 +30,14 @@ class Courier {
   const std::string& error() const { return error_; }
   const World& world() const { return world_; }
 
-  void send(int rank, Block block);
+  void send(int rank, Letter letter);
   void forget(int rank);
+  /// What keeps the memory of loans; `token` is among those returned when it is needed no longer.
+  std::shared_ptr<void> lend(void* token);
   /// Empties the inbox.
-  std::vector<Event> take();
+  void take(std::vector<Event>* events, std::vector<void*>* returned);
+  /// The inbox will not be looked at before the next `notify`. False where something is in it.
+  bool rest();
 
   /// Sends what is queued, agrees with the other ranks and calls `MPI_Finalize` where none was lost. False where that was
   /// not so or took too long.
@@ -46,19 +50,20 @@ class Courier {
 
  private:
   enum class Wish { none, finish, stop, abort };
-  struct Letter {
+  struct Order {
     int rank;
     bool is_loss;
-    Block block;
+    Letter letter;
   };
 
   void run();
   void begin(const World& world, const std::string& error);
   void loop(Communicator* communicator);
-  void post(Letter letter);
-  bool take_outbox(Exchange* exchange);
+  void post(Order order);
+  bool take_orders(Exchange* exchange);
   void deliver(Exchange* exchange);
   void wait(Clock::duration idle, bool is_busy);
+  void sleep(Clock::duration duration);
   void end(bool is_clean);
   void wish(Wish wish);
   bool wait_for_end(double seconds);
@@ -70,18 +75,24 @@ class Courier {
   std::atomic<Wish> wish_{Wish::none};
   std::atomic<int> abort_code_{0};
 
-  std::mutex outbox_mutex_;
-  std::condition_variable letters_;
-  std::vector<Letter> outbox_;
-  std::atomic<bool> has_letters_{false};
-  /// The thread waits and nobody has woken it.
-  bool is_waiting_ = false;
-  /// Of the thread; keeps its room.
-  std::vector<Letter> letters_out_;
-
+  // Before the outbox, whose end returns loans.
   std::mutex inbox_mutex_;
   std::vector<Event> inbox_;
+  std::vector<void*> returned_;
+  std::atomic<bool> has_news_{false};
+  bool is_resting_ = true;
+  /// Of the thread.
   bool is_listening_ = true;
+  bool has_returned_ = false;
+
+  std::mutex outbox_mutex_;
+  std::condition_variable ordered_;
+  std::vector<Order> outbox_;
+  std::atomic<bool> has_orders_{false};
+  /// The thread sleeps and nobody has woken it.
+  bool is_asleep_ = false;
+  /// Of the thread; keeps its room.
+  std::vector<Order> orders_;
 
   std::mutex life_mutex_;
   std::condition_variable life_;

@@ -41,11 +41,13 @@ bool Exchange::step(Clock::time_point now) {
 
 // Sending.
 
-void Exchange::send(int rank, Block block) {
+void Exchange::send(int rank, Letter letter) {
   Peer& peer = peers_[static_cast<std::size_t>(rank)];
   if (peer.is_lost) return;
   auto parcel = std::make_shared<Parcel>();
-  parcel->block = std::move(block);
+  parcel->block = std::move(letter.block);
+  parcel->loans = std::move(letter.loans);
+  parcel->owner = std::move(letter.owner);
   if (peer.outgoing.empty()) senders_.push_back(rank);
   peer.outgoing.push_back(std::move(parcel));
   if (peer.outgoing.size() == 1) start_sends(rank);
@@ -55,22 +57,36 @@ void Exchange::start_sends(int rank) {
   Peer& peer = peers_[static_cast<std::size_t>(rank)];
   while (!peer.outgoing.empty() && peer.sending < kWindow) {
     const std::shared_ptr<Parcel>& parcel = peer.outgoing.front();
-    start_part(rank, parcel);
-    if (parcel->begun == parcel->block.size()) peer.outgoing.pop_front();
+    if (parcel->begun < parcel->block.size()) start_block(rank, parcel);
+    else start_loan(rank, parcel);
+    if (parcel->begun >= parcel->block.size() && parcel->lent == parcel->loans.size()) peer.outgoing.pop_front();
   }
   if (peer.outgoing.empty()) senders_.erase(std::find(senders_.begin(), senders_.end(), rank));
 }
 
-void Exchange::start_part(int rank, const std::shared_ptr<Parcel>& parcel) {
+void Exchange::start_block(int rank, const std::shared_ptr<Parcel>& parcel) {
   const std::uint64_t left = parcel->block.size() - parcel->begun;
   const bool is_split = parcel->block.payload_bytes() > options_.part_bytes;
   const bool is_first = parcel->begun == 0;
   std::uint64_t bytes = is_split ? std::min(left, options_.part_bytes) : left;
   if (is_split && is_first) bytes = kHeaderBytes;
-  const char* data = parcel->block.data() + parcel->begun;
-  count_send(&peers_[static_cast<std::size_t>(rank)]);
-  communicator_->send(is_first ? Lane::messages : Lane::parts, data, {rank, true, Tag::message, bytes, parcel, {}});
+  start(rank, is_first ? Lane::messages : Lane::parts, {parcel->block.data() + parcel->begun, bytes}, parcel);
   parcel->begun += bytes;
+}
+
+/// The next part of the first loan that is not on its way; the receiver knows the whole length only.
+void Exchange::start_loan(int rank, const std::shared_ptr<Parcel>& parcel) {
+  Loan& loan = parcel->loans[parcel->lent];
+  const std::uint64_t bytes = std::min(loan.bytes, options_.part_bytes);
+  start(rank, Lane::parts, {loan.data, bytes}, parcel);
+  loan.data += bytes;
+  loan.bytes -= bytes;
+  if (loan.bytes == 0) parcel->lent += 1;
+}
+
+void Exchange::start(int rank, Lane lane, const Loan& part, const std::shared_ptr<Parcel>& parcel) {
+  count_send(&peers_[static_cast<std::size_t>(rank)]);
+  communicator_->send(lane, part.data, {rank, true, Tag::message, part.bytes, parcel, {}});
 }
 
 void Exchange::send_signal(int rank, Tag tag) {

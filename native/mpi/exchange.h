@@ -39,7 +39,7 @@ class Exchange {
  public:
   Exchange(Communicator* communicator, const Options& options);
 
-  void send(int rank, Block block);
+  void send(int rank, Letter letter);
   /// The rank is gone: its messages are dropped, and nothing is sent to it.
   void forget(int rank);
   /// Lets MPI go on. True where something moved.
@@ -73,7 +73,9 @@ class Exchange {
   };
 
   void start_sends(int rank);
-  void start_part(int rank, const std::shared_ptr<Parcel>& parcel);
+  void start_block(int rank, const std::shared_ptr<Parcel>& parcel);
+  void start_loan(int rank, const std::shared_ptr<Parcel>& parcel);
+  void start(int rank, Lane lane, const Loan& part, const std::shared_ptr<Parcel>& parcel);
   void send_signal(int rank, Tag tag);
   void count_send(Peer* peer);
 

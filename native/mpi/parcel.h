@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <utility>
+#include <vector>
+
+#include "mpi/pool.h"
 
 namespace atomloop::mpi {
 
@@ -21,20 +24,21 @@ constexpr std::uint32_t kMagic = 0x504d4c41;
 class Block {
  public:
   Block() = default;
-  Block(Block&& other) noexcept : data_(other.release()), size_(std::exchange(other.size_, 0)) {}
+  Block(Block&& other) noexcept { *this = std::move(other); }
   Block& operator=(Block&& other) noexcept {
-    std::free(data_);
-    size_ = std::exchange(other.size_, 0);
-    data_ = other.release();
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
     return *this;
   }
-  ~Block() { std::free(data_); }
+  ~Block() {
+    if (data_ != nullptr) Pool::instance().give_back(data_, size_);
+  }
 
   /// False afterwards where memory is short.
   bool allocate(std::uint64_t payload_bytes) {
     if (payload_bytes > SIZE_MAX - kHeaderBytes) return false;
-    *this = Block();
-    data_ = static_cast<char*>(std::malloc(kHeaderBytes + payload_bytes));
+    Block old = std::move(*this);
+    data_ = Pool::instance().take(kHeaderBytes + payload_bytes);
     size_ = data_ == nullptr ? 0 : kHeaderBytes + payload_bytes;
     return data_ != nullptr;
   }
@@ -49,22 +53,38 @@ class Block {
     std::memcpy(&header, data_, kHeaderBytes);
     return header;
   }
-  void set_header(std::uint32_t type) {
-    const Header header{kMagic, type, payload_bytes()};
+  void set_header(std::uint32_t type) { set_header(type, payload_bytes()); }
+  /// Of a message whose payload is elsewhere.
+  void set_header(std::uint32_t type, std::uint64_t length) {
+    const Header header{kMagic, type, length};
     std::memcpy(data_, &header, kHeaderBytes);
   }
-
-  /// The memory, to be freed by the caller.
-  char* release() { return std::exchange(data_, nullptr); }
 
  private:
   char* data_ = nullptr;
   std::uint64_t size_ = 0;
 };
 
+/// Memory of somebody else, which stays as it is until `owner` is let go.
+struct Loan {
+  const char* data;
+  std::uint64_t bytes;
+};
+
+/// A message to be sent: a block, or the header alone and the payload in pieces that are lent.
+struct Letter {
+  Block block;
+  std::vector<Loan> loans;
+  std::shared_ptr<void> owner;
+};
+
 /// A message on its way. Bytes count from the beginning of the header.
 struct Parcel {
   Block block;
+  std::vector<Loan> loans;
+  std::shared_ptr<void> owner;
+  /// Loans all of whose bytes have begun.
+  std::size_t lent = 0;
   /// Bytes whose transfer has begun.
   std::uint64_t begun = 0;
   /// Bytes that have arrived.

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <sched.h>
 #include <string>
 
 namespace atomloop::mpi {
@@ -10,6 +11,11 @@ namespace {
 
 /// Shorter payloads are copied: that costs less than memory of their own and its end.
 constexpr std::uint64_t kCopied = 4096;
+/// Pieces longer than that on average are sent from where they are: that costs less than a copy.
+constexpr std::uint64_t kLent = 96 << 10;
+/// For so long after the last message the event loop turns instead of sleeping. It yields, since there may be fewer
+/// processors than threads.
+constexpr Clock::duration kSpin = std::chrono::microseconds(100);
 /// How long the end of an environment waits for the thread, which may be inside of `MPI_Init`.
 constexpr double kStopSeconds = 2;
 
@@ -40,7 +46,7 @@ Napi::Object object_of(Napi::Env env, const World& world) {
   return object;
 }
 
-void free_block(napi_env, void*, void* memory) { std::free(memory); }
+void drop_block(napi_env, void*, void* block) { delete static_cast<Block*>(block); }
 
 }  // namespace
 
@@ -48,6 +54,7 @@ Port* Port::current() { return the_port; }
 
 Port::Port(Napi::Env env, const Napi::Object& options)
     : env_(env),
+      on_wake_(function_of(options, "onWake")),
       on_message_(function_of(options, "onMessage")),
       on_lost_(function_of(options, "onLost")) {}
 
@@ -80,16 +87,30 @@ void Port::on_notify(napi_env env, napi_value, void* port, void*) {
   if (env == nullptr) return;
   Port* const self = static_cast<Port*>(port);
   const Napi::HandleScope scope(self->env_);
-  self->deliver_all();
+  if (!self->has_finished_) self->call(self->on_wake_, {});
 }
 
-void Port::deliver_all() {
-  if (has_finished_) return;
-  std::vector<Event> events = courier_->take();
+bool Port::receive() {
+  if (has_finished_) return false;
+  if (deliver_all()) {
+    last_message_ = Clock::now();
+    return true;
+  }
+  if (Clock::now() - last_message_ > kSpin) return !courier_->rest();
+  sched_yield();
+  return true;
+}
+
+bool Port::deliver_all() {
+  std::vector<Event> events;
+  std::vector<void*> returned;
+  courier_->take(&events, &returned);
+  for (void* reference : returned) napi_delete_reference(env_, static_cast<napi_ref>(reference));
   for (Event& event : events) {
     const Napi::HandleScope scope(env_);
     if (!has_finished_ && !is_lost(event.rank)) deliver(&event);
   }
+  return !events.empty();
 }
 
 void Port::deliver(Event* event) {
@@ -110,12 +131,12 @@ napi_value Port::payload_of(Event* event) {
   const std::uint64_t bytes = block.payload_bytes();
   napi_value payload = nullptr;
   if (bytes > kCopied) {
-    char* const data = block.payload();
-    void* const memory = block.data();
-    if (napi_create_external_arraybuffer(env_, data, bytes, free_block, memory, &payload) == napi_ok) {
-      block.release();
+    auto kept = std::make_unique<Block>(std::move(block));
+    if (napi_create_external_arraybuffer(env_, kept->payload(), bytes, drop_block, kept.get(), &payload) == napi_ok) {
+      kept.release();
       return payload;
     }
+    block = std::move(*kept);
   }
   void* copy = nullptr;
   if (napi_create_arraybuffer(env_, bytes, &copy, &payload) != napi_ok) return nullptr;
@@ -145,19 +166,41 @@ void Port::send(const Napi::CallbackInfo& info) {
   if (has_finished_ || is_lost(rank)) return;
   const Napi::Array pieces = info[2].As<Napi::Array>();
   const std::uint32_t count = pieces.Length();
+  std::vector<Loan> loans;
   std::uint64_t bytes = 0;
-  for (std::uint32_t i = 0; i < count; ++i) bytes += pieces.Get(i).As<Napi::Uint8Array>().ByteLength();
-  Block block;
-  if (!block.allocate(bytes)) throw Napi::Error::New(env_, "no memory for " + std::to_string(bytes) + " bytes");
-  block.set_header(info[1].As<Napi::Number>().Uint32Value());
-  char* place = block.payload();
   for (std::uint32_t i = 0; i < count; ++i) {
     const Napi::Uint8Array piece = pieces.Get(i).As<Napi::Uint8Array>();
-    const std::size_t length = piece.ByteLength();
-    if (length > 0) std::memcpy(place, piece.Data(), length);
-    place += length;
+    const std::uint64_t length = piece.ByteLength();
+    if (length > 0) loans.push_back({reinterpret_cast<const char*>(piece.Data()), length});
+    bytes += length;
   }
-  courier_->send(rank, std::move(block));
+  const std::uint32_t type = info[1].As<Napi::Number>().Uint32Value();
+  courier_->send(rank, bytes <= count * kLent ? copied(type, loans, bytes) : lent(type, std::move(loans), pieces));
+}
+
+Letter Port::copied(std::uint32_t type, const std::vector<Loan>& pieces, std::uint64_t bytes) {
+  Letter letter;
+  if (!letter.block.allocate(bytes)) throw Napi::Error::New(env_, "no memory for " + std::to_string(bytes) + " bytes");
+  letter.block.set_header(type);
+  char* place = letter.block.payload();
+  for (const Loan& piece : pieces) {
+    std::memcpy(place, piece.data, piece.bytes);
+    place += piece.bytes;
+  }
+  return letter;
+}
+
+Letter Port::lent(std::uint32_t type, std::vector<Loan> pieces, const Napi::Array& owner) {
+  Letter letter;
+  std::uint64_t bytes = 0;
+  for (const Loan& piece : pieces) bytes += piece.bytes;
+  if (!letter.block.allocate(0)) throw Napi::Error::New(env_, "no memory for a message");
+  letter.block.set_header(type, bytes);
+  letter.loans = std::move(pieces);
+  napi_ref reference = nullptr;
+  if (napi_create_reference(env_, owner, 1, &reference) != napi_ok) throw Napi::Error::New(env_);
+  letter.owner = courier_->lend(reference);
+  return letter;
 }
 
 void Port::forget(int rank) {

@@ -9,6 +9,7 @@ import { codec } from './cases/codec.js';
 import { dispatch } from './cases/dispatch.js';
 import { growth } from './cases/growth.js';
 import { journal, resume } from './cases/journal.js';
+import { mpi } from './cases/mpi.js';
 import { copy, map } from './cases/rewrite.js';
 import { start } from './cases/start.js';
 import { BenchData } from './data.js';
@@ -26,6 +27,7 @@ const cases: Readonly<Record<string, Case>> = {
   growth,
   journal,
   resume,
+  mpi,
 };
 const neededBytes = 3e9;
 

@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
 import type { MpiFlavor } from '../../src/schemes/mpi/addon.js';
 import { cleanEnvironment, type RunResult } from './atomloop.js';
+import { waitUntil } from './wait.js';
 
 export const flavors: readonly MpiFlavor[] = ['openmpi', 'mpich'];
 
@@ -19,6 +22,13 @@ const launchers = {
   mpich: ['mpiexec.mpich'],
 } as const;
 
+/** Variables of a job that this one is in. */
+const foreign = /^(OMPI_|PMI_|PMIX_|HYDI?_|MPIR_CVAR_)/;
+
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(cleanEnvironment()).filter(([name]) => !foreign.test(name)));
+}
+
 /** A job of `ranks` Node processes, in a process group of its own. */
 export function startRanks(
   flavor: MpiFlavor,
@@ -30,7 +40,7 @@ export function startRanks(
   const child = spawn(command, [...own, ...launcher, '-n', String(ranks), process.execPath, ...args], {
     cwd,
     // Open MPI's sockets have names of limited length.
-    env: { ...cleanEnvironment(), WFL_MPIPOOL: '1', TMPDIR: tmpdir(), ...env },
+    env: { ...environment(), WFL_MPIPOOL: '1', TMPDIR: tmpdir(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -41,7 +51,8 @@ export function startRanks(
     text.stderr += `\nstill running after ${seconds} s`;
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   }, seconds * 1000);
-  const ended = new Promise<RunResult>((resolve) => {
+  const ended = new Promise<RunResult>((resolve, reject) => {
+    child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(late);
       resolve({ code, signal, ...text });
@@ -58,4 +69,52 @@ export function runRanks(
   options?: MpiOptions,
 ): Promise<RunResult> {
   return startRanks(flavor, ranks, args, options).ended;
+}
+
+export interface JobOptions extends MpiOptions {
+  readonly ranks: number;
+  /** Arguments of Node in each rank. */
+  readonly args: readonly string[];
+}
+
+/** A job whose ranks print lines. None of them outlives the test. */
+export class MpiJob {
+  readonly lines: string[] = [];
+  readonly ended: Promise<RunResult>;
+  readonly #child: ChildProcess;
+
+  constructor(context: TestContext, flavor: MpiFlavor, { ranks, args, ...options }: JobOptions) {
+    const { child, ended } = startRanks(flavor, ranks, args, options);
+    this.#child = child;
+    this.ended = ended;
+    createInterface({ input: child.stdout! }).on('line', (line) => this.lines.push(line.trimEnd()));
+    context.after(() => {
+      this.#kill();
+    });
+  }
+
+  /** What the ranks printed as JSON, as far as it has the key. */
+  records<T>(key: string): T[] {
+    return this.lines
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as T)
+      .filter((record) => Object.hasOwn(record as object, key));
+  }
+
+  /** Waits for so many records with the key. */
+  async until<T>(key: string, count = 1): Promise<T[]> {
+    await waitUntil(() => this.records(key).length >= count, `there are ${count} of \`${key}\``);
+    return this.records<T>(key);
+  }
+
+  #kill(): void {
+    this.#child.kill('SIGKILL');
+    for (const { pid } of this.records<{ readonly pid: number }>('pid')) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
+    }
+  }
 }

@@ -41,8 +41,13 @@ export interface MpiAddon {
    * what the whole process has, its environment and functions of the C library.
    */
   start(options: StartOptions): World;
-  /** Copies the pieces. Order per rank is kept; nothing is sent to a lost rank. `type` has 32 bits. */
+  /**
+   * Order per rank is kept; nothing is sent to a lost rank. `type` has 32 bits. The pieces are the message's from now on,
+   * which may be sent from where they are: they must not be changed or transferred.
+   */
   send(rank: number, type: number, pieces: readonly Uint8Array[]): void;
+  /** Of a payload that nobody needs any longer: its memory takes the next message. Others end with their last view. */
+  release(payload: ArrayBuffer): void;
   /** The rank is known to be gone: drops what is queued for it and ignores what comes from it. */
   forget(rank: number): void;
   /** Whether waiting for messages keeps the event loop alive (default true). */
@@ -54,6 +59,12 @@ export interface MpiAddon {
   finish(seconds: number): boolean;
   /** `MPI_Abort`: ends all ranks, without an event of this one. */
   abort(code: number): never;
+}
+
+/** The addon as it is: it is asked for what has come after it called `onWake`, until it has nothing more for a while. */
+interface NativeAddon extends Omit<MpiAddon, 'start'> {
+  start(options: StartOptions & { readonly onWake: () => void }): World;
+  receive(): boolean;
 }
 
 const packages: Readonly<Record<MpiFlavor, string>> = {
@@ -85,10 +96,10 @@ export function builtFlavors(): MpiFlavor[] {
   return (['openmpi', 'mpich'] as const).filter((flavor) => existsSync(pathOf(flavor)));
 }
 
-function load(flavor: MpiFlavor): MpiAddon {
+function load(flavor: MpiFlavor): NativeAddon {
   const path = pathOf(flavor);
   try {
-    return withoutMemoryEvents(() => createRequire(path)(path) as MpiAddon);
+    return withoutMemoryEvents(() => createRequire(path)(path) as NativeAddon);
   } catch (cause) {
     throw new AtomloopError('usage', 'E_MPI', `cannot load the MPI addon \`${path}\``, {
       cause,
@@ -108,10 +119,14 @@ function checked(name: string, value: number, [least, most]: readonly [number, n
   });
 }
 
-function startWith(addon: MpiAddon, options: StartOptions): World {
+function startWith(addon: NativeAddon, options: StartOptions): World {
   const { partBytes = partLimits[1], maximumBytes = constants.MAX_LENGTH, patienceSeconds = 20 } = options;
+  const receive = (): void => {
+    if (addon.receive()) setImmediate(receive);
+  };
   return addon.start({
     ...options,
+    onWake: receive,
     partBytes: checked('partBytes', partBytes, partLimits),
     maximumBytes: checked('maximumBytes', maximumBytes, [0, 2 ** 48]),
     patienceSeconds: checked('patienceSeconds', patienceSeconds, [0.1, 1e6]),

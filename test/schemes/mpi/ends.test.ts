@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type * as Addon from '../../../src/schemes/mpi/addon.js';
 import { Folder } from '../../helpers/folder.js';
-import { flavors } from '../../helpers/mpi-job.js';
+import { flavors } from '../../helpers/mpi.js';
 import { repository } from '../../helpers/repository.js';
 import { heapWall, probe } from './probes.js';
 
@@ -29,9 +29,9 @@ for (const flavor of flavors) {
 
   test(`${flavor}: quiet ranks and those whose event loop hangs are not lost`, async (context) => {
     const job = probe(context, flavor, { name: 'quiet', ranks: 3 });
-    const { code, lines, stderr } = await job.ended;
+    const { code, stderr } = await job.ended;
     assert.equal(code, 0, stderr);
-    assert.deepEqual(job.records('lost'), [], lines.join('\n'));
+    assert.deepEqual(job.records('lost'), [], job.lines.join('\n'));
   });
 
   test(`${flavor}: a rank that is forgotten gets nothing and is not reported`, async (context) => {
@@ -91,7 +91,7 @@ for (const flavor of flavors) {
 }
 
 test('openmpi: with recovery a rank that is killed is lost, and the others go on', async (context) => {
-  const job = probe(context, 'openmpi', { name: 'lose', ranks: 3, options: ['--enable-recovery'] });
+  const job = probe(context, 'openmpi', { name: 'lose', ranks: 3, launcher: ['--enable-recovery'] });
   const worlds = await job.until<Hello>('pid', 3);
   process.kill(worlds.find(({ rank }) => rank === 1)!.pid, 'SIGKILL');
   const { code, stderr } = await job.ended;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { flavors } from '../../helpers/mpi-job.js';
+import { flavors } from '../../helpers/mpi.js';
 import { probe } from './probes.js';
 
 interface Hello {

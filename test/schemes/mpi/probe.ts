@@ -76,6 +76,8 @@ async function echo(sizes: readonly number[], options: Partial<StartOptions> = {
     const place = places.get(source) ?? 0;
     places.set(source, place + 1);
     if (Buffer.compare(new Uint8Array(payload), bytesOf(place, sizes[place]!)) === 0) right += 1;
+    // Memory of some is used again at once, that of the others whenever they are collected.
+    if (count % 2 === 1) addon.release(payload);
   }
   say({ right });
   endOthers(world);
@@ -144,6 +146,23 @@ const cases: Readonly<Record<string, () => Promise<void>>> = {
     }
     say({ finished: addon.finish(5) });
     exitNow(0);
+  },
+  /** One message that is longer than MPI can count in an `int`, with marks where it might be torn. */
+  huge: async () => {
+    const { world, box } = begin();
+    const length = 2 ** 31 + 2 ** 28 + 5;
+    const marks = [0, 2 ** 30, 2 ** 31 - 1, 2 ** 31, length - 1];
+    if (world.rank === 1) {
+      const bytes = new Uint8Array(length);
+      for (const [i, mark] of marks.entries()) bytes[mark] = i + 1;
+      addon.send(0, Type.ask, [bytes.subarray(0, 2 ** 31 - 7), bytes.subarray(2 ** 31 - 7)]);
+      await box.next();
+    } else {
+      const bytes = new Uint8Array((await box.next()).payload);
+      say({ length: bytes.length, marks: marks.map((mark) => bytes[mark]) });
+      addon.send(1, Type.end, []);
+    }
+    end();
   },
   /** The event loop turns while a message comes. */
   free: async () => {

@@ -4,12 +4,12 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { MpiFlavor } from '../../../src/schemes/mpi/addon.js';
 import type { Folder } from '../../helpers/folder.js';
-import { MpiJob, type JobOptions } from '../../helpers/mpi-job.js';
+import { MpiJob, type JobOptions } from '../../helpers/mpi.js';
 import { repository } from '../../helpers/repository.js';
 
 const program = fileURLToPath(new URL('probe.js', import.meta.url));
 
-export interface ProbeOptions extends Omit<JobOptions, 'command'> {
+export interface ProbeOptions extends Omit<JobOptions, 'args'> {
   readonly name: string;
   /** Of the addon, where it is not that of the launcher. */
   readonly addon?: MpiFlavor;
@@ -29,5 +29,5 @@ export function heapWall(folder: Folder): string {
 /** A case of the probe under the launcher of an MPI. */
 export function probe(context: TestContext, flavor: MpiFlavor, options: ProbeOptions): MpiJob {
   const { name, addon = flavor } = options;
-  return new MpiJob(context, flavor, { ...options, command: [process.execPath, program, addon, name] });
+  return new MpiJob(context, flavor, { ...options, args: [program, addon, name] });
 }
