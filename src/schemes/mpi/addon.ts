@@ -46,7 +46,10 @@ export interface MpiAddon {
    * which may be sent from where they are: they must not be changed or transferred.
    */
   send(rank: number, type: number, pieces: readonly Uint8Array[]): void;
-  /** Of a payload that nobody needs any longer: its memory takes the next message. Others end with their last view. */
+  /**
+   * Of a payload that nobody needs any longer: its memory takes the next message. Others end with their last view. Not
+   * worth it for less than 4 KiB, which are copied.
+   */
   release(payload: ArrayBuffer): void;
   /** The rank is known to be gone: drops what is queued for it and ignores what comes from it. */
   forget(rank: number): void;

@@ -1,6 +1,8 @@
+import { uniform } from '../data.js';
+
 export interface Feeding {
   readonly ranks: number;
-  /** Seconds that a rank works on a chunk. */
+  /** Seconds that a rank works on a chunk: half of them to one and a half, evenly spread. */
   readonly chunk: number;
   /** Seconds that rank 0 needs for each chunk: to take the result and hand out the next. */
   readonly cost: number;
@@ -32,17 +34,18 @@ class Results {
 
 /**
  * Simulates a job in which rank 0 takes up one result after another, in the order in which they come, and hands out a
- * chunk for it. Seconds that it takes.
+ * chunk for it. Seconds that it takes. Ranks do not take processors from each other.
  */
 export function simulate({ ranks, chunk, cost, chunks }: Feeding): number {
   const free = new Float64Array(ranks);
   const results = new Results();
   let left = chunks;
   let now = 0;
+  const random = uniform(1);
   const hand = (rank: number): void => {
     if (left === 0) return;
     left -= 1;
-    const at = Math.max(free[rank] ?? 0, now) + chunk;
+    const at = Math.max(free[rank] ?? 0, now) + chunk * (0.5 + random());
     free[rank] = at;
     results.add({ at, rank });
   };

@@ -6,6 +6,8 @@ type Leg = readonly [bytes: number, window: number, tasks: number];
 
 const [schedule = '[]', memory = 'released', flavor = 'openmpi'] = process.argv.slice(2);
 const isReleased = memory === 'released';
+/** Shorter payloads are not worth it. */
+const leastReleased = 4096;
 const legs = JSON.parse(schedule) as Leg[];
 const addon = mpiAddon(flavor as MpiFlavor);
 const type = 1;
@@ -28,7 +30,7 @@ async function ask([bytes, window, tasks]: Leg): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     onPayload = (payload) => {
       if (payload.byteLength !== bytes) reject(new Error(`${payload.byteLength} bytes came`));
-      if (isReleased) addon.release(payload);
+      if (isReleased && bytes > leastReleased) addon.release(payload);
       awaited -= 1;
       if (awaited === 0) resolve();
       left -= 1;

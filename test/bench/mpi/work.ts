@@ -8,7 +8,7 @@ import { simulate } from './simulation.js';
 
 /** Two ranks beside two threads of one process, at the same work. */
 export async function efficiency(suite: Suite): Promise<Row> {
-  const frames = 4_000 / suite.divisor;
+  const frames = 10_000 / suite.divisor;
   const output = outputIn(suite);
   const before = (): void => {
     removeOutput(output);
@@ -53,10 +53,25 @@ export async function feeding(suite: Suite): Promise<Row[]> {
   const rows: Row[] = [];
   for (const milliseconds of chunkMilliseconds)
     for (const count of rankCounts) rows.push(await feed(suite, count, milliseconds));
-  return rows;
+  return [...rows, ...ceilings()];
 }
 
-/** Two runs of one job, a short and a long one: their difference is without start and end. */
+/** What the model says about where it bends: chunks of 100 times the cost, so that it is 100 ranks that can be fed. */
+function ceilings(): Row[] {
+  const [chunk, cost] = [1, 0.01];
+  return [50, 80, 100, 125, 200].map((count) => {
+    const chunks = 200 * count;
+    const busy = (100 * chunks * chunk) / count / simulate({ ranks: count, chunk, cost, chunks });
+    return {
+      case: `mpi: simulated, ${count} ranks where chunk time / cost is 100`,
+      measured: `at most ${Math.min(100, (100 * chunk) / cost / count)} %`,
+      value: busy,
+      unit: '% of the ranks',
+    };
+  });
+}
+
+/** After one that warms up, two runs in one job, a short and a long one: their difference is without start and end. */
 async function feed({ data, directory, divisor }: Suite, count: number, milliseconds: number): Promise<Row> {
   const operator = join(directory, `sleep-${milliseconds}.mjs`);
   writeFileSync(
@@ -65,12 +80,12 @@ async function feed({ data, directory, divisor }: Suite, count: number, millisec
 export default async (list) => { await sleep(${milliseconds}); return list; };\n`,
   );
   const [few, many] = [4 * count, 4 * count + Math.ceil((count * 4000) / milliseconds / divisor)];
-  const inputs = [await data.file('small', few), await data.file('small', many)];
-  const { stdout } = await run(ranks('openmpi', count, rankProgram('feed', operator, ...inputs)));
-  const [short, long] = stdout
+  const [small, large] = [await data.file('small', few), await data.file('small', many)];
+  const { stdout } = await run(ranks('openmpi', count, rankProgram('feed', operator, small, small, large)));
+  const [, short, long] = stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Fed) as [Fed, Fed];
+    .map((line) => JSON.parse(line) as Fed) as [Fed, Fed, Fed];
   const chunks = long.chunks - short.chunks;
   const speed = chunks / (long.seconds - short.seconds);
   const cost = (long.cpu - short.cpu) / chunks;
