@@ -3,7 +3,7 @@ import type { RunCounts } from '../events.js';
 import { addCounts, noCounts } from './records.js';
 
 /** How the inputs of some results ended. */
-export function countResults(results: readonly ChunkResult[]): RunCounts {
+function countResults(results: readonly ChunkResult[]): RunCounts {
   const counts: RunCounts = { read: 0, done: 0, failed: 0, dropped: 0, written: 0, atoms: 0, reused: 0 };
   for (const { status, written, atoms, isReused } of results) {
     counts.read += status.length;

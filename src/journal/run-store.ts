@@ -47,6 +47,12 @@ function syncNames(directory: string): void {
   }
 }
 
+/** What is written is not needed any more. */
+function releaseResult({ bytes, failed, release }: ChunkResult): void {
+  if (release !== undefined) release();
+  else [bytes, failed].forEach(releaseMemory);
+}
+
 /** Where a piece ends: enough to go on from there. */
 function endOf({ source, origin, count, text }: ChunkPiece): EndPlace {
   const isPlace = !(text instanceof Uint8Array);
@@ -186,7 +192,7 @@ export class RunStore implements ResultStore {
       end: endOf(last),
     };
     this.#journal.append(record);
-    for (const { bytes, failed: aside } of results) [bytes, aside].forEach(releaseMemory);
+    results.forEach(releaseResult);
     this.#isDirty = true;
     if (!isNext) {
       this.#waiting.set(chunk.firstIndex, record);

@@ -1,7 +1,7 @@
 import type { ChunkResult } from '../engine/spec.js';
 import { AtomloopError } from '../errors.js';
 import type { EventListener, RunCounts } from '../events.js';
-import { addTotals, countResults, noTotals, totalsOf, type Totals } from '../journal/counts.js';
+import { addTotals, noTotals, totalsOf, type Totals } from '../journal/counts.js';
 import { addCounts } from '../journal/records.js';
 import type { ResultStore } from '../journal/result-store.js';
 import { waitingPerSlot, type Session } from '../schemes/scheme.js';
@@ -83,7 +83,7 @@ export class ChunkLoop {
 
   /** A result that was committed without a slot. Its failures were told when they happened. */
   takeReused(result: ChunkResult): void {
-    this.#add([result]);
+    this.#add(totalsOf([result]));
   }
 
   async #loop(): Promise<void> {
@@ -146,10 +146,11 @@ export class ChunkLoop {
     sizer.learn(chunk.count, seconds / (1 + waitingPerSlot));
     walltime?.learn(seconds);
     const inputError = results.find((result) => result.inputError !== undefined)?.inputError;
-    const counts = countResults(results);
-    const whole = inputError === undefined ? chunk : cutChunk(chunk, counts.read);
+    // What is committed may be freed.
+    const totals = totalsOf(results);
+    const whole = inputError === undefined ? chunk : cutChunk(chunk, totals.counts.read);
     if (whole.count > 0) await store.commit(whole, results);
-    this.#count(results);
+    this.#count(results, totals);
     if (inputError !== undefined) throw AtomloopError.fromRecord(inputError);
     const failure = results.find(({ errors }) => errors.length > 0)?.errors[0];
     if (failure !== undefined && this.parts.stopOnFailure) throw AtomloopError.fromRecord(failure);
@@ -169,18 +170,18 @@ export class ChunkLoop {
     this.#end = { index, error: AtomloopError.from(error, 'internal', 'E_INTERNAL') };
   }
 
-  #count(results: readonly ChunkResult[]): void {
+  #count(results: readonly ChunkResult[], totals: Totals): void {
     const { onEvent } = this.parts;
     for (const { warnings, errors } of results) {
       for (const message of warnings) onEvent({ type: 'warning', message });
       for (const error of errors) onEvent({ type: 'failed', error });
     }
-    this.#add(results);
+    this.#add(totals);
   }
 
-  #add(results: readonly ChunkResult[]): void {
+  #add(totals: Totals): void {
     const { onEvent, feed } = this.parts;
-    this.totals = addTotals(this.totals, totalsOf(results));
+    this.totals = addTotals(this.totals, totals);
     const { fraction } = feed;
     onEvent({
       type: 'progress',

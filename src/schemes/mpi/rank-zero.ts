@@ -69,9 +69,12 @@ export class RankZero {
     if (this.#refusal !== undefined) throw this.#refusal;
   }
 
-  receive(rank: number, type: number, payload: Uint8Array): void {
+  receive(rank: number, type: number, payload: Uint8Array<ArrayBuffer>): void {
     if (type === RankMessage.greeting) this.#greet(rank, payload);
-    else this.#others.get(rank)?.client.receive(type, payload);
+    else
+      this.#others.get(rank)?.client.receive(type, payload, () => {
+        this.addon.release(payload.buffer);
+      });
   }
 
   lost(rank: number, reason: string): void {

@@ -44,12 +44,13 @@ export class HostClient {
     });
   }
 
-  receive(type: number, payload: Uint8Array): void {
+  /** `release` frees the memory of the payload, which is left to the garbage collector where it is not called. */
+  receive(type: number, payload: Uint8Array, release?: () => void): void {
     const message = decodeMessage(payload) as SessionMessage;
     const { session } = message;
     if (type === FromHost.opened) this.#opened(message as OpenedMessage);
     else if (type === FromHost.refused) this.#refused(message as RefusedMessage);
-    else this.#sessions.get(session)?.receive(type, message);
+    else this.#sessions.get(session)?.receive(type, message, release);
     if (type === FromHost.closed) this.#sessions.delete(session);
   }
 

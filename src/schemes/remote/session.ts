@@ -89,7 +89,8 @@ export class RemoteSession implements Session {
     });
   }
 
-  receive(type: number, message: SessionMessage): void {
+  /** `release` frees the memory of the message. */
+  receive(type: number, message: SessionMessage, release?: () => void): void {
     if (type === FromHost.closed) {
       this.#onClosed();
       return;
@@ -100,7 +101,10 @@ export class RemoteSession implements Session {
     if (type === FromHost.begun) sent.options.begun?.();
     else if (type === FromHost.beat) sent.options.beat?.((message as BeatMessage).index);
     else if (type === FromHost.unseen) this.#sendBytes(id, (message as UnseenMessage).path);
-    else this.#settle(id, sent, message as ResultMessage | ErrorMessage);
+    else {
+      this.#sent.delete(id);
+      settle(sent, message as ResultMessage | ErrorMessage, release);
+    }
   }
 
   /** The host is gone. */
@@ -109,12 +113,6 @@ export class RemoteSession implements Session {
     for (const { reject } of this.#sent.values()) reject(error);
     this.#sent.clear();
     this.#onClosed();
-  }
-
-  #settle(id: number, { resolve, reject }: Sent, message: ResultMessage | ErrorMessage): void {
-    this.#sent.delete(id);
-    if ('result' in message) resolve(message.result);
-    else reject(AtomloopError.fromRecord(message.error));
   }
 
   #sendTask(id: number): void {
@@ -148,6 +146,15 @@ export class RemoteSession implements Session {
     if (this.#end === undefined)
       this.#channel.send(type, encodeMessage({ session: this.#number, ...message }));
   }
+}
+
+function settle(
+  { resolve, reject }: Sent,
+  message: ResultMessage | ErrorMessage,
+  release: (() => void) | undefined,
+): void {
+  if ('result' in message) resolve({ ...message.result, ...(release && { release }) });
+  else reject(AtomloopError.fromRecord(message.error));
 }
 
 function stopped(): AtomloopError {
