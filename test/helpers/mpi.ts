@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
@@ -37,10 +38,18 @@ export function startRanks(
   { cwd, env = {}, launcher = [], seconds = 60 }: MpiOptions = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<RunResult> } {
   const [command = '', ...own] = launchers[flavor];
+  // What ranks of Open MPI share stays where one is killed, unless it is in a folder of the test.
+  const shared = mkdtempSync('/dev/shm/atomloop-ranks-');
   const child = spawn(command, [...own, ...launcher, '-n', String(ranks), process.execPath, ...args], {
     cwd,
     // Open MPI's sockets have names of limited length.
-    env: { ...environment(), WFL_MPIPOOL: '1', TMPDIR: tmpdir(), ...env },
+    env: {
+      ...environment(),
+      WFL_MPIPOOL: '1',
+      TMPDIR: tmpdir(),
+      OMPI_MCA_btl_vader_backing_directory: shared,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -55,6 +64,7 @@ export function startRanks(
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(late);
+      rmSync(shared, { recursive: true });
       resolve({ code, signal, ...text });
     });
   });
