@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { outputError, usageError } from '../errors.js';
 import type { EventListener, RunCounts, RunEvent } from '../events.js';
-import { findLauncher } from '../schemes/mpi/launcher.js';
+import { launcherOf } from '../schemes/mpi/launcher.js';
 import { monotonicSeconds } from '../system/clock.js';
 import { errorText } from './error-text.js';
 import { oneLine, say, writeAll } from './terminal.js';
@@ -23,7 +23,7 @@ const shownWarnings = 10;
 
 /** Launchers of MPI give a rank a terminal that is none. */
 function isTerminal(): boolean {
-  return process.stderr.isTTY && !process.env['NO_COLOR'] && findLauncher(process.env) === undefined;
+  return process.stderr.isTTY && !process.env['NO_COLOR'] && launcherOf(process.env) === undefined;
 }
 
 function styleOf(name: string): ProgressStyle {

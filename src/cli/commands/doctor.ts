@@ -11,7 +11,7 @@ import { ExitCode } from '../exit-codes.js';
 import { print } from '../terminal.js';
 import { version } from '../../system/version.js';
 import { builtFlavors } from '../../schemes/mpi/addon.js';
-import { findLauncher } from '../../schemes/mpi/launcher.js';
+import { launcherOf } from '../../schemes/mpi/launcher.js';
 
 interface Finding {
   readonly name: string;
@@ -46,7 +46,7 @@ function fileSystem(): string {
 /** MPI is not needed on one machine. */
 function mpi(): string {
   const built = builtFlavors();
-  const launcher = findLauncher(process.env);
+  const launcher = launcherOf(process.env);
   const addons =
     built.length === 0
       ? 'no addon (install an MPI, then `npm run build:mpi`)'

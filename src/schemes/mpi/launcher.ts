@@ -28,8 +28,9 @@ export function poolVariable(env: NodeJS.ProcessEnv): string | undefined {
 /** The launcher of this process; undefined where nobody started it as one of several. Throws `E_SETTING`. */
 export function findLauncher(env: NodeJS.ProcessEnv): Launcher | undefined {
   const launcher = launcherOf(env);
+  if (launcher === undefined) return undefined;
   const flavor = givenFlavor(env);
-  return launcher === undefined || flavor === undefined ? launcher : { ...launcher, flavor };
+  return flavor === undefined ? launcher : { ...launcher, flavor };
 }
 
 /** `ATOMLOOP_MPI`, for launchers that do not tell which MPI is theirs. */
@@ -42,7 +43,8 @@ function givenFlavor(env: NodeJS.ProcessEnv): MpiFlavor | undefined {
   });
 }
 
-function launcherOf(env: NodeJS.ProcessEnv): Launcher | undefined {
+/** The same, as far as the environment of the launcher tells; never throws. */
+export function launcherOf(env: NodeJS.ProcessEnv): Launcher | undefined {
   const number = (name: string): number => Number(env[name] ?? NaN);
   const known = (launcher: Launcher): Launcher | undefined =>
     launcher.size >= 1 && launcher.rank >= 0
@@ -82,7 +84,7 @@ function launcherOf(env: NodeJS.ProcessEnv): Launcher | undefined {
  * is that of the job. The others give it some seconds; one that is still there then and may lack a variable speaks for itself.
  */
 export async function isSpeaker(env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
-  const launcher = findLauncher(env);
+  const launcher = launcherOf(env);
   if (launcher === undefined || launcher.rank === 0) return true;
   await sleep(3000);
   return !launcher.takesVariables;

@@ -49,7 +49,8 @@ suite('the launcher is known by the environment that it makes', () => {
 
   test('`ATOMLOOP_MPI` names the MPI where the launcher does not', () => {
     assert.equal(findLauncher({ ...step, ATOMLOOP_MPI: 'mpich' })?.flavor, 'mpich');
-    assert.throws(() => findLauncher({ ATOMLOOP_MPI: 'intel' }), { code: 'E_SETTING' });
+    assert.throws(() => findLauncher({ ...step, ATOMLOOP_MPI: 'intel' }), { code: 'E_SETTING' });
+    assert.equal(findLauncher({ ATOMLOOP_MPI: 'intel' }), undefined);
   });
 });
 
