@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { AtomloopError } from './errors.js';
-import { packageFile } from './places.js';
+import { packageFile } from './package-files.js';
 
 const addonPath = packageFile('build/Release/core.node');
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
-import { packageFile } from '../places.js';
+import { packageFile } from '../package-files.js';
 
 const program = packageFile('build/Release/guard');
 const groups = new Set<number>();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { packageFile } from '../places.js';
+import { packageFile } from '../package-files.js';
 
 const text = readFileSync(packageFile('package.json'), 'utf8');
 

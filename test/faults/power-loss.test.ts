@@ -11,6 +11,7 @@ import { runFiles, type JournalFiles } from '../../src/journal/run-files.js';
 import { RunStore } from '../../src/journal/run-store.js';
 import type { Chunk } from '../../src/sets/chunk.js';
 import type { OutputTarget } from '../../src/sets/output-set.js';
+import { copyEngine } from '../helpers/engine.js';
 import { Folder } from '../helpers/folder.js';
 import { amount, Chance } from './amounts.js';
 
@@ -30,15 +31,7 @@ const run: RunRecord = {
     inputs: [],
     outputs: [],
     files: {},
-    engine: {
-      operator: { type: 'builtin', name: 'copy' },
-      args: {},
-      seed: 0,
-      onError: 'set-aside',
-      failurePrefix: '',
-      tags: {},
-      formats: [],
-    },
+    engine: copyEngine,
   },
 };
 

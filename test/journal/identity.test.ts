@@ -2,20 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differences, type RunIdentity } from '../../src/journal/identity.js';
 import { jobSeconds } from '../../src/loop/settings.js';
+import { copyEngine } from '../helpers/engine.js';
 
 const identity: RunIdentity = {
   major: '0',
   inputs: [],
   outputs: ['/out.xyz'],
-  engine: {
-    operator: { type: 'builtin', name: 'copy' },
-    args: {},
-    seed: 0,
-    onError: 'set-aside',
-    failurePrefix: '',
-    tags: {},
-    formats: ['extxyz'],
-  },
+  engine: copyEngine,
   files: {},
 };
 

@@ -46,7 +46,7 @@ export function findEvaluation(source: Source): string[] {
   return found;
 }
 
-/** What asks for its own place, which in the bundle is another: only `src/places.ts` may. */
+/** What asks for its own place, which in the bundle is another: only `src/package-files.ts` may. */
 export function findOwnPlace(source: Source): string[] {
   const found: string[] = [];
   walk(source, (node) => {

@@ -3,7 +3,7 @@ import { importsOf, type Source } from './sources.js';
 
 /** Rooms of `src/`, top first: a room imports from itself and from those above it. */
 const ROOMS: readonly string[] = [
-  ...['errors.ts', 'events.ts', 'places.ts', 'native.ts'],
+  ...['errors.ts', 'events.ts', 'package-files.ts', 'native.ts'],
   ...['system', 'programs', 'expressions', 'configuration', 'python', 'formats', 'sets', 'calculators'],
   ...['operators', 'engine', 'cluster', 'schemes', 'journal', 'loop', 'steps', 'cli', 'index.ts'],
 ];

@@ -86,8 +86,8 @@ test('evaluation and shells are found', () => {
   );
 });
 
-test('only src/places.ts asks for its own place', () => {
-  const others = sources.filter(({ path }) => path !== 'src/places.ts');
+test('only src/package-files.ts asks for its own place', () => {
+  const others = sources.filter(({ path }) => path !== 'src/package-files.ts');
   assert.deepEqual(others.flatMap(findOwnPlace), []);
 });
 

@@ -2,7 +2,7 @@ import { constants } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { AtomloopError } from '../../errors.js';
-import { packageFile } from '../../places.js';
+import { packageFile } from '../../package-files.js';
 
 /** An MPI that there is an addon for; others are one of them by their binary interface. */
 export type MpiFlavor = 'openmpi' | 'mpich';

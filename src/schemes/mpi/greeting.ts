@@ -8,12 +8,10 @@ export interface Greeting {
   readonly version: string;
   readonly machine: Machine;
   readonly pid: number;
-  /** Rank among those of its host. */
-  readonly localRank: number;
 }
 
-export function greet(localRank: number): Uint8Array[] {
-  return encodeMessage({ version, machine: thisMachine(), pid: process.pid, localRank } satisfies Greeting);
+export function greet(): Uint8Array[] {
+  return encodeMessage({ version, machine: thisMachine(), pid: process.pid } satisfies Greeting);
 }
 
 export function readGreeting(payload: Uint8Array): Greeting {

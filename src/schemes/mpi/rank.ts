@@ -30,7 +30,7 @@ export class WorkingRank {
     );
     process.on('uncaughtException', (thrown) => this.#fail(inspect(thrown)));
     process.on('unhandledRejection', (thrown) => this.#fail(inspect(thrown)));
-    addon.send(0, RankMessage.greeting, greet(world.localRank));
+    addon.send(0, RankMessage.greeting, greet());
   }
 
   /** Only rank 0 sends anything. */

@@ -34,6 +34,8 @@ export class RanksSession implements Session {
   readonly #waiting: Waiting[] = [];
   #onSlots: (slots: number) => void = () => undefined;
   #hasStopped = false;
+  /** Why no task is taken any more: the last rank is lost. */
+  #end: AtomloopError | undefined;
 
   constructor(ranks: readonly RankSession[]) {
     this.#members = ranks.map((rank) => ({ ...rank, flight: new Set() }));
@@ -50,6 +52,7 @@ export class RanksSession implements Session {
   run(task: ChunkTask, options: TaskOptions): Promise<ChunkResult> {
     const { signal } = options;
     if (signal.aborted || this.#hasStopped) return Promise.reject(stopped());
+    if (this.#end !== undefined) return Promise.reject(this.#end);
     let drop: () => void = () => undefined;
     return new Promise<ChunkResult>((resolve, reject) => {
       const waiting: Waiting = { task, options, resolve, reject, losses: [] };
@@ -119,17 +122,21 @@ export class RanksSession implements Session {
   }
 
   #again(member: Member, waiting: Waiting, error: AtomloopError): void {
-    this.#leave(member);
+    this.#leave(member, error);
     if (member.atWork?.has(waiting) === true) waiting.losses.push(error);
     if (waiting.losses.length >= lossLimit) waiting.reject(deadly(waiting));
-    else if (this.#members.length === 0) waiting.reject(error);
+    else if (this.#end !== undefined) waiting.reject(this.#end);
     else this.#waiting.unshift(waiting);
   }
 
-  #leave(member: Member): void {
+  #leave(member: Member, error: AtomloopError): void {
     if (member.atWork !== undefined) return;
     member.atWork = new Set([...member.flight].slice(0, member.session.slots));
     this.#members = this.#members.filter((other) => other !== member);
+    if (this.#members.length === 0) {
+      this.#end = error;
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    }
     this.#onSlots(this.slots);
   }
 }

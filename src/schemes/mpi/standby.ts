@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AtomloopError } from '../../errors.js';
-import { entryUrl, packageFile } from '../../places.js';
+import { entryUrl, packageFile } from '../../package-files.js';
 import { ChildProgram, exitText } from '../../programs/child-program.js';
 import { FramedPipe } from '../../programs/framed-pipe.js';
 import { HostClient } from '../remote/client.js';

@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ChunkResult, ChunkTask, EngineSpec } from '../../engine/spec.js';
 import { AtomloopError, type ErrorRecord } from '../../errors.js';
-import { entryUrl } from '../../places.js';
+import { entryUrl } from '../../package-files.js';
 import { ChildProgram, exitText, type ProgramExit } from '../../programs/child-program.js';
 import { FramedPipe } from '../../programs/framed-pipe.js';
 import { decodeMessage, encodeMessage } from '../../programs/message.js';

@@ -1,7 +1,7 @@
 import { Piscina } from 'piscina';
 import type { ChunkResult, EngineSpec } from '../../engine/spec.js';
 import { AtomloopError } from '../../errors.js';
-import { entryUrl } from '../../places.js';
+import { entryUrl } from '../../package-files.js';
 import { watchTask, type Progress } from '../beat.js';
 import { notSendable, type Pool, type Session, type SessionSpec } from '../scheme.js';
 import type { ThreadData, ThreadReply, ThreadTask } from './entry.js';

@@ -1,25 +1,16 @@
 import assert from 'node:assert/strict';
 import { utimesSync } from 'node:fs';
 import { suite, test, type TestContext } from 'node:test';
-import type { ChunkResult, ChunkTask, EngineSpec } from '../../../src/engine/spec.js';
+import type { ChunkResult, ChunkTask } from '../../../src/engine/spec.js';
 import { AtomloopError } from '../../../src/errors.js';
 import { HostClient } from '../../../src/schemes/remote/client.js';
 import { Host } from '../../../src/schemes/remote/host.js';
 import { FromHost } from '../../../src/schemes/remote/protocol.js';
 import { serialPool } from '../../../src/schemes/serial/scheme.js';
 import type { Session } from '../../../src/schemes/scheme.js';
+import { copyEngine } from '../../helpers/engine.js';
 import { Folder } from '../../helpers/folder.js';
 import { frames } from '../../helpers/frames.js';
-
-const engine: EngineSpec = {
-  operator: { type: 'builtin', name: 'copy' },
-  args: {},
-  seed: 0,
-  onError: 'set-aside',
-  failurePrefix: 'copy_',
-  tags: {},
-  formats: ['extxyz'],
-};
 
 const never = new AbortController().signal;
 const workers = { scheme: 'threads', npool: 1 } as const;
@@ -64,7 +55,7 @@ const textOf = ({ bytes }: ChunkResult): string => Buffer.from(bytes).toString()
 
 async function opened(context: TestContext): Promise<{ pair: Pair; session: Session }> {
   const pair = new Pair();
-  const session = await pair.client.open(engine, workers);
+  const session = await pair.client.open(copyEngine, workers);
   context.after(() => session.close());
   return { pair, session };
 }
@@ -126,11 +117,11 @@ suite('a session at the other end of a channel', () => {
     pair.client.lost(new AtomloopError('scheme', 'E_RANK_LOST', 'gone'));
     await assert.rejects(run, { code: 'E_RANK_LOST' });
     await assert.rejects(session.run(task, { signal: never }), { code: 'E_RANK_LOST' });
-    await assert.rejects(pair.client.open(engine, workers), { code: 'E_RANK_LOST' });
+    await assert.rejects(pair.client.open(copyEngine, workers), { code: 'E_RANK_LOST' });
   });
 
   test('tells why it cannot be opened', async () => {
     const { client } = new Pair(() => Promise.reject(new AtomloopError('usage', 'E_SCHEME', 'no room')));
-    await assert.rejects(client.open(engine, workers), { code: 'E_SCHEME', message: 'no room' });
+    await assert.rejects(client.open(copyEngine, workers), { code: 'E_SCHEME', message: 'no room' });
   });
 });
