@@ -4,6 +4,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   atomloop::binding::register_process(env, exports);
   atomloop::binding::register_system(env, exports);
   atomloop::binding::register_digest(env, exports);
+  atomloop::binding::register_dynamics(env, exports);
   atomloop::binding::register_extxyz(env, exports);
   atomloop::binding::register_potentials(env, exports);
   return exports;

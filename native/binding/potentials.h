@@ -2,9 +2,11 @@
 
 #include <napi.h>
 
+#include <memory>
 #include <string>
 
 #include "core/configuration_error.h"
+#include "core/potentials/potential.h"
 
 namespace atomloop::binding {
 
@@ -70,6 +72,9 @@ inline Napi::Error to_error(Napi::Env env, const ConfigurationError& error) {
   if (!error.got().empty()) result.Set("got", Napi::String::New(env, error.got()));
   return result;
 }
+
+/// The potential that plain data describe: `kind` and its parameters.
+std::unique_ptr<const Potential> make_potential(const Napi::Object& parameters);
 
 Napi::Value neighbor_list(const Napi::CallbackInfo& info);
 

@@ -1,6 +1,7 @@
 import type { Configuration } from '../configuration/configuration.js';
 import type { AtomloopError } from '../errors.js';
 import type { ConstructorExpression } from '../expressions/constructor-expression.js';
+import type { PotentialParameters } from './potential-parameters.js';
 
 /** What a calculator can compute. Units: eV, eV/Å, eV/Å^3, eV. */
 export type Property = 'energy' | 'forces' | 'stress' | 'energies';
@@ -34,6 +35,8 @@ export interface Calculator {
   /** Class name as in ASE (`EMT`, `LennardJones`): the default prefix of results. */
   readonly name: string;
   readonly properties: readonly Property[];
+  /** Where it is a kernel of the core addon: minimizers and integrators then evaluate it without leaving the addon. */
+  readonly potential?: PotentialParameters;
   /** Rejects with `E_STOPPED` when the flag was raised. */
   calculate(
     configurations: readonly Configuration[],

@@ -1,27 +1,9 @@
+import type { Configuration } from '../configuration/configuration.js';
 import type { Geometry } from '../configuration/geometry.js';
 import { AtomloopError } from '../errors.js';
 import { core } from '../native.js';
 import type { Property, StopFlag } from './calculator.js';
-
-/** An interatomic potential of the core addon with all its parameters. Lengths in Å, energies in eV. */
-export type PotentialParameters =
-  | { readonly kind: 'emt'; readonly asapCutoff: boolean }
-  | {
-      readonly kind: 'lj';
-      readonly sigma: number;
-      readonly epsilon: number;
-      readonly rc: number;
-      readonly ro: number;
-      readonly smooth: boolean;
-    }
-  | {
-      readonly kind: 'morse';
-      readonly epsilon: number;
-      readonly r0: number;
-      readonly rho0: number;
-      readonly rcut1: number;
-      readonly rcut2: number;
-    };
+import type { PotentialParameters } from './potential-parameters.js';
 
 /** What went wrong with one configuration of a chunk. */
 export interface PotentialFailure {
@@ -56,7 +38,22 @@ interface Addon {
   ): Promise<PotentialSlabs>;
 }
 
-function stopped(thrown: unknown): unknown {
+/** Kernels know atomic numbers only: an unsupported species is named by the label of its atom. */
+export function toCalculatorError(
+  { code, message, expected, got, atom }: PotentialFailure,
+  configuration?: Configuration,
+): AtomloopError {
+  const label =
+    code === 'E_UNSUPPORTED_SPECIES' && atom !== undefined ? configuration?.species[atom] : undefined;
+  const found = label === undefined ? got : `\`${label}\` (atom ${String(atom)})`;
+  return new AtomloopError('calculator', code, message, {
+    ...(expected === undefined ? {} : { expected }),
+    ...(found === undefined ? {} : { got: found }),
+  });
+}
+
+/** The error of a native call, `E_STOPPED` where its flag was raised. */
+export function stoppedOr(thrown: unknown): unknown {
   const isStop = thrown instanceof Error && 'code' in thrown && thrown.code === 'E_STOPPED';
   return isStop
     ? new AtomloopError('calculator', 'E_STOPPED', 'the calculation was stopped', { cause: thrown })
@@ -87,6 +84,6 @@ export async function evaluatePotential(
   return await core<Addon>()
     .evaluate({ potential, natoms, numbers, positions, cells, pbc, want, stop })
     .catch((thrown: unknown) => {
-      throw stopped(thrown);
+      throw stoppedOr(thrown);
     });
 }

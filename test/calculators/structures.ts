@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Configuration } from '../../src/configuration/configuration.js';
 import { elementSymbols } from '../../src/configuration/elements.js';
 import type { Geometry } from '../../src/configuration/geometry.js';
-import type { PotentialParameters } from '../../src/calculators/evaluate.js';
+import type { PotentialParameters } from '../../src/calculators/potential-parameters.js';
 
 /** One configuration in plain form. */
 export interface Structure {

@@ -1,0 +1,13 @@
+#include "binding/machines.h"
+
+#include <string>
+
+namespace atomloop::binding {
+
+MachinePlan read_machine(const Napi::Object& request, ChunkRequest& chunk) {
+  const std::string kind = request.Get("machine").ToObject().Get("kind").ToString();
+  if (kind == "md") return read_integrator(request, chunk);
+  throw Napi::TypeError::New(request.Env(), "expected `machine.kind` to be `md`, got `" + kind + "`");
+}
+
+}  // namespace atomloop::binding
