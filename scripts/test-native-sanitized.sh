@@ -13,5 +13,7 @@ build() {
 }
 build extxyz_test -Itest/native/extxyz native/core/extxyz/*.cc test/native/extxyz/round_trip.cc test/native/extxyz/*_test.cc
 build potentials_test native/core/neighbors/*.cc native/core/potentials/*.cc test/native/potentials/potentials_test.cc
+build reuse_test native/core/neighbors/*.cc native/core/potentials/*.cc test/native/potentials/reuse_test.cc
 "$out/extxyz_test" "$@" test/fixtures/extxyz/valid/*.xyz test/fixtures/extxyz/bad/*.xyz test/fixtures/extxyz/fuzz/*
 "$out/potentials_test"
+"$out/reuse_test"

@@ -35,12 +35,38 @@ ATOMLOOP_CLONES void squared_distances(const Columns& sites, const Point& at, st
   }
 }
 
+/// The same of sites anywhere.
+ATOMLOOP_CLONES void listed_distances(const Columns& sites, const Point& at, const std::uint32_t* __restrict site, std::size_t count,
+                                      double* __restrict r2) {
+  const double* __restrict x = sites.x;
+  const double* __restrict y = sites.y;
+  const double* __restrict z = sites.z;
+  const double ax = at.x, ay = at.y, az = at.z;
+  for (std::size_t k = 0; k < count; ++k) {
+    const double dx = x[site[k]] - ax;
+    const double dy = y[site[k]] - ay;
+    const double dz = z[site[k]] - az;
+    r2[k] = dx * dx + dy * dy + dz * dz;
+  }
+}
+
 /// Keeps the sites below the limit; returns how many. Without a branch: half of them are.
 std::size_t keep_below(double limit, std::uint32_t begin, std::size_t count, const double* __restrict r2, std::uint32_t* __restrict site,
                        double* __restrict kept) {
   std::size_t size = 0;
   for (std::size_t k = 0; k < count; ++k) {
     site[size] = begin + static_cast<std::uint32_t>(k);
+    kept[size] = r2[k];
+    size += r2[k] < limit ? 1 : 0;
+  }
+  return size;
+}
+
+std::size_t keep_listed(double limit, const std::uint32_t* __restrict listed, std::size_t count, const double* __restrict r2,
+                        std::uint32_t* __restrict site, double* __restrict kept) {
+  std::size_t size = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    site[size] = listed[k];
     kept[size] = r2[k];
     size += r2[k] < limit ? 1 : 0;
   }
@@ -58,9 +84,27 @@ double strict_limit(double cutoff) {
 }
 
 void PairFinder::start(const ConfigurationView& configuration, double cutoff, double r2_limit, StopPoll& stop) {
-  sites_.build(configuration, cutoff, stop);
   r2_limit_ = r2_limit;
   atom_ = 0;
+  if (!list_.is_wanted()) return sites_.build(configuration, cutoff, stop);
+  const Lattice lattice = make_lattice(configuration.cell, configuration.pbc);
+  if (list_.covers(configuration, lattice, cutoff)) return sites_.move(configuration, lattice, stop);
+  list_.forget();
+  sites_.build(configuration, cutoff + list_.skin(), stop);
+  make_list(configuration, lattice, cutoff, stop);
+}
+
+void PairFinder::make_list(const ConfigurationView& configuration, const Lattice& lattice, double cutoff, StopPoll& stop) {
+  const double limit = strict_limit(cutoff + list_.skin());
+  list_.begin(configuration, lattice, cutoff);
+  for (std::size_t atom = 0; atom < sites_.atoms(); ++atom) {
+    row_.size = 0;
+    add_ranges(atom);
+    scan(atom, limit, row_);
+    if (!list_.add(row_.site.data(), row_.size)) return;
+    stop.work(candidates_ + 16);
+  }
+  list_.end();
 }
 
 void PairFinder::add_row(std::size_t atom, int y, int z, double reach) {
@@ -98,27 +142,45 @@ void PairFinder::add_ranges(std::size_t atom) {
   }
 }
 
-void PairFinder::scan(std::size_t atom, PairBlock& block) {
+void PairFinder::reserve(std::size_t candidates, PairBlock& block) {
+  block.first.reserve(block.size + candidates, block.size);
+  block.site.reserve(block.size + candidates, block.size);
+  block.r2.reserve(block.size + candidates, block.size);
+  r2_.reserve(candidates + kLanes);
+}
+
+void PairFinder::scan(std::size_t atom, double r2_limit, PairBlock& block) {
   const Point& at = sites_.points()[atom];
-  block.first.reserve(block.size + candidates_, block.size);
-  block.site.reserve(block.size + candidates_, block.size);
-  block.r2.reserve(block.size + candidates_, block.size);
+  reserve(candidates_, block);
   const std::size_t before = block.size;
   for (std::size_t k = 0; k < range_count_; ++k) {
     const Range range = ranges_[k];
     const std::size_t count = range.end - range.begin;
-    r2_.reserve(count + kLanes);
     squared_distances({sites_.x() + range.begin, sites_.y() + range.begin, sites_.z() + range.begin}, at, count, r2_.data());
-    block.size += keep_below(r2_limit_, range.begin, count, r2_.data(), block.site.data() + block.size, block.r2.data() + block.size);
+    block.size += keep_below(r2_limit, range.begin, count, r2_.data(), block.site.data() + block.size, block.r2.data() + block.size);
   }
+  std::fill(block.first.data() + before, block.first.data() + block.size, static_cast<std::uint32_t>(atom));
+}
+
+void PairFinder::scan_list(std::size_t atom, PairBlock& block) {
+  const std::uint32_t* listed = list_.sites(atom);
+  candidates_ = list_.count(atom);
+  reserve(candidates_, block);
+  const std::size_t before = block.size;
+  listed_distances({sites_.x(), sites_.y(), sites_.z()}, sites_.points()[atom], listed, candidates_, r2_.data());
+  block.size += keep_listed(r2_limit_, listed, candidates_, r2_.data(), block.site.data() + before, block.r2.data() + before);
   std::fill(block.first.data() + before, block.first.data() + block.size, static_cast<std::uint32_t>(atom));
 }
 
 void PairFinder::next(PairBlock& block, StopPoll& stop) {
   block.size = 0;
   while (atom_ < sites_.atoms() && block.size < kBlockPairs) {
-    add_ranges(atom_);
-    scan(atom_, block);
+    if (list_.is_complete()) {
+      scan_list(atom_, block);
+    } else {
+      add_ranges(atom_);
+      scan(atom_, r2_limit_, block);
+    }
     stop.work(candidates_ + 16);
     ++atom_;
   }

@@ -214,6 +214,27 @@ void Sites::build(const ConfigurationView& configuration, double cutoff, StopPol
   stop.check();
 }
 
+void Sites::move(const ConfigurationView& configuration, const Lattice& lattice, StopPoll& stop) {
+  const auto& v = lattice.vectors;
+  for (std::size_t k = 0; k < atoms_; ++k) {
+    const double* p = configuration.positions + 3 * k;
+    Vector3 at{p[0], p[1], p[2]};
+    for (int c = 0; c < 3; ++c) {
+      for (int axis = 0; axis < 3; ++axis) at[axis] += wrapped_[k].shift[c] * v[c][axis];
+    }
+    place(ranks_[k], at[0], at[1], at[2]);
+  }
+  for (std::size_t k = 0; k < images_; ++k) {
+    const std::int32_t* shift = sorted_images_[k].shift;
+    const Point& home = points_[owners_[atoms_ + k]];
+    const double x = home.x + shift[0] * v[0][0] + shift[1] * v[1][0] + shift[2] * v[2][0];
+    const double y = home.y + shift[0] * v[0][1] + shift[1] * v[1][1] + shift[2] * v[2][1];
+    const double z = home.z + shift[0] * v[0][2] + shift[1] * v[1][2] + shift[2] * v[2][2];
+    place(atoms_ + k, x, y, z);
+  }
+  stop.work(4 * size());
+}
+
 void Sites::shift(std::size_t site, std::int32_t* out) const {
   const Image& home = wrapped_[originals_[owners_[site]]];
   for (int c = 0; c < 3; ++c) out[c] = home.shift[c] + (site < atoms_ ? 0 : sorted_images_[site - atoms_].shift[c]);

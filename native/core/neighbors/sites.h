@@ -24,6 +24,9 @@ class Sites {
   /// Throws E_BAD_POSITIONS, E_BAD_CELL, E_TOO_MANY_IMAGES.
   void build(const ConfigurationView& configuration, double cutoff, StopPoll& stop);
 
+  /// Puts the same sites where the same atoms are now, in a cell with the same periodic directions.
+  void move(const ConfigurationView& configuration, const Lattice& lattice, StopPoll& stop);
+
   /// The first `atoms()` sites are the atoms, the rest images.
   std::size_t atoms() const { return atoms_; }
   std::size_t size() const { return atoms_ + images_; }

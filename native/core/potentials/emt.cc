@@ -167,7 +167,8 @@ void start(const ConfigurationView& configuration, const EmtTables& tables, Work
 }  // namespace
 
 void Emt::accumulate(const ConfigurationView& configuration, Workspace& workspace, StopPoll& stop) const {
-  const EmtTables tables(configuration, asap_cutoff_);
+  const auto make = [&] { return EmtTables(configuration, asap_cutoff_); };
+  const EmtTables& tables = workspace.constants.of<EmtTables>(token(), configuration, make);
   PairFinder& pairs = workspace.pairs;
   start(configuration, tables, workspace, stop);
   int blocks = 0;

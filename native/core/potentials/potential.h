@@ -26,12 +26,18 @@ class Potential {
  public:
   virtual ~Potential() = default;
 
-  /// Same input, same bits, whatever the workspace saw before. Throws ConfigurationError and Stopped.
+  /// Same input, same bits, whatever the workspace saw before, unless its pairs are reused. Throws ConfigurationError and Stopped.
   void evaluate(const ConfigurationView& configuration, Workspace& workspace, StopPoll& stop, PotentialResults& results) const;
 
  protected:
+  /// By which a workspace knows what it keeps for this potential.
+  const std::shared_ptr<const char>& token() const { return token_; }
+
   /// Adds, for at least one atom, energies (lane 3) and forces (lanes 0 to 2) of all sorted atoms, and the virial.
   virtual void accumulate(const ConfigurationView& configuration, Workspace& workspace, StopPoll& stop) const = 0;
+
+ private:
+  std::shared_ptr<const char> token_ = std::make_shared<const char>();
 };
 
 }  // namespace atomloop

@@ -6,6 +6,7 @@
 #include "core/buffer.h"
 #include "core/neighbors/pair_block.h"
 #include "core/neighbors/pair_finder.h"
+#include "core/potentials/species_constants.h"
 
 namespace atomloop {
 
@@ -43,7 +44,7 @@ struct TypeBuffers {
   PairBlock sorted;
 };
 
-/// Buffers of one thread, kept from one configuration to the next.
+/// Buffers of one thread, kept from one configuration to the next. For trajectories see `pairs.reuse`.
 struct Workspace {
   PairFinder pairs;
   PairBlock block;
@@ -55,6 +56,7 @@ struct Workspace {
   Buffer<double> energy;
   EmbeddingBuffers embedding;
   TypeBuffers types;
+  SpeciesConstants constants;
 };
 
 }  // namespace atomloop
