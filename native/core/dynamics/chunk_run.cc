@@ -21,6 +21,9 @@ System make_system(const ChunkGeometry& geometry, const ChunkMotion& motion, std
   return system;
 }
 
+/// Å. Longer lists cost more at every step, shorter ones have to be made more often.
+constexpr double kSkin = 1.0;
+
 ChunkError to_chunk_error(std::size_t index, const ConfigurationError& error) {
   return {index, error.code(), error.what(), error.expected(), error.got(), error.atom()};
 }
@@ -64,6 +67,8 @@ void ChunkRun::run_member(std::size_t index, const Potential& potential, Workspa
   const System& system = members_[index]->system;
   Forces forces;
   PotentialResults results = room_for(system, layout_, forces);
+  // Forgets the lists of the system before, on which results must not depend.
+  workspace.pairs.reuse(kSkin);
   while (is_active(index)) {
     potential.evaluate(system.view(), workspace, stop, results);
     forces.has_stress = results.has_stress;
