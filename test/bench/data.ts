@@ -35,9 +35,16 @@ function richFrame(index: number, random: () => number): string {
   return `64\n${comment}\n${rows.join('')}`;
 }
 
-/** A rattled face-centered cubic crystal of `cells`^3 cubic cells with 4 Cu atoms each. */
-function copperFrame(index: number, random: () => number, cells: readonly [number, number, number]): string {
-  const a = 3.6 + 0.1 * random();
+interface Crystal {
+  readonly species: string;
+  /** Edge of the cubic cell, Å; up to 3 % more. */
+  readonly a: number;
+  readonly cells: readonly [number, number, number];
+}
+
+/** A rattled face-centered cubic crystal, 4 atoms in each cubic cell. */
+function crystalFrame(index: number, random: () => number, { species, a: least, cells }: Crystal): string {
+  const a = least * (1 + random() / 36);
   const [nx, ny, nz] = cells;
   const basis = [
     [0, 0, 0],
@@ -50,7 +57,7 @@ function copperFrame(index: number, random: () => number, cells: readonly [numbe
   for (let cell = 0; cell < nx * ny * nz; cell += 1) {
     const [x, y, z] = [cell % nx, Math.floor(cell / nx) % ny, Math.floor(cell / (nx * ny))];
     for (const [u = 0, v = 0, w = 0] of basis)
-      rows += `Cu${columns([near(x + u), near(y + v), near(z + w)])}\n`;
+      rows += `${species}${columns([near(x + u), near(y + v), near(z + w)])}\n`;
   }
   const comment = `Lattice="${a * nx} 0.0 0.0 0.0 ${a * ny} 0.0 0.0 0.0 ${a * nz}" Properties=species:S:1:pos:R:3 frame=${index} pbc="T T T"`;
   return `${4 * nx * ny * nz}\n${comment}\n${rows}`;
@@ -63,10 +70,23 @@ function smallFrame(index: number, random: () => number): string {
 
 type Frame = (index: number, random: () => number) => string;
 
+const copper =
+  (cells: Crystal['cells']): Frame =>
+  (index, random) =>
+    crystalFrame(index, random, { species: 'Cu', a: 3.6, cells });
+
+const argon =
+  (cells: Crystal['cells']): Frame =>
+  (index, random) =>
+    crystalFrame(index, random, { species: 'Ar', a: 5.26, cells });
+
 const kinds = {
   rich: richFrame,
-  copper32: (index, random) => copperFrame(index, random, [2, 2, 2]),
-  copper256: (index, random) => copperFrame(index, random, [4, 4, 4]),
+  copper32: copper([2, 2, 2]),
+  copper256: copper([4, 4, 4]),
+  copper4000: copper([10, 10, 10]),
+  argon256: argon([4, 4, 4]),
+  argon4000: argon([10, 10, 10]),
   small: smallFrame,
 } satisfies Record<string, Frame>;
 

@@ -6,7 +6,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { calculate } from './cases/calculate.js';
 import { codec } from './cases/codec.js';
+import { descriptor } from './cases/descriptor.js';
 import { dispatch } from './cases/dispatch.js';
+import { dynamics } from './cases/dynamics.js';
 import { growth } from './cases/growth.js';
 import { journal, resume } from './cases/journal.js';
 import { mpi } from './cases/mpi.js';
@@ -24,6 +26,8 @@ const cases: Readonly<Record<string, Case>> = {
   copy,
   map,
   calculate,
+  dynamics,
+  descriptor,
   growth,
   journal,
   resume,
