@@ -65,7 +65,12 @@ void test('a calculator from outside moves a chunk to the same places, each conf
   const list = [1, 2].map((size) => configurationOf(crystal(size, { seed: size })));
   const inside = await simulate(await emt(), moving(list, 10));
   const outside = await simulate(fromOutside(await emt()), moving(list, 10));
-  assert.deepEqual(outside.trajectories, inside.trajectories);
+  assert.deepEqual(outside.trajectories.frames, inside.trajectories.frames);
+  // Not the same bits: inside, lists of neighbors are kept, so that pairs are added up in another order.
+  for (const column of ['positions', 'momenta', 'forces', 'energy'] as const) {
+    const [ours, theirs] = [inside.trajectories[column], outside.trajectories[column]];
+    assert.ok(largestDifference(ours ?? [], theirs ?? []) < 1e-10, column);
+  }
 });
 
 void test('a configuration without forces breaks off alone', async () => {
