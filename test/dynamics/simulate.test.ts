@@ -23,7 +23,25 @@ interface MdCase extends Structure {
 }
 
 const { cases } = readReference('md.json') as { cases: readonly MdCase[] };
-const verlet = (steps: number): Machine => ({ kind: 'md', timeStep: 5 * femtosecond, steps, every: steps });
+
+const verlet = (steps: number, count: number): Machine => ({
+  kind: 'md',
+  ensemble: { name: 'nve', isIsotropic: true, fixesCenter: true },
+  timeStep: 5 * femtosecond,
+  stages: Float64Array.of(steps, NaN, NaN),
+  every: steps,
+  lastOnly: false,
+  logEvery: 0,
+  abort: {},
+  velocities: {
+    temperature: 0,
+    isExact: true,
+    stopsDrift: true,
+    draws: new Uint8Array(count),
+    states: new Uint32Array(4 * count),
+  },
+  noise: new Uint32Array(4 * count),
+});
 
 /** The same calculator as the loop sees one from outside: without a potential of the addon. */
 function fromOutside(calculator: Calculator): Calculator {
@@ -37,7 +55,7 @@ function moving(configurations: readonly Configuration[], steps: number) {
   return {
     configurations,
     motion: joinMotions(configurations.map(motionOf)),
-    machine: verlet(steps),
+    machine: verlet(steps, configurations.length),
     keep: { stress: false, energies: false },
     stop: stopFlag(),
   };
