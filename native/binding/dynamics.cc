@@ -46,6 +46,14 @@ Napi::Float64Array join(Napi::Env env, const ChunkRun& run, std::vector<double> 
   return joined;
 }
 
+void set_log(Napi::Object& result, const ChunkRun& run) {
+  const Napi::Env env = result.Env();
+  auto rows = Napi::Uint32Array::New(env, run.size());
+  for (std::size_t k = 0; k < run.size(); ++k) rows[k] = static_cast<std::uint32_t>(run.trajectory(k).log.size() / run.layout().log);
+  result["logRows"] = rows;
+  result["log"] = join(env, run, &Trajectory::log);
+}
+
 void set_frames(Napi::Object& result, const ChunkRun& run) {
   const Napi::Env env = result.Env();
   auto frames = Napi::Uint32Array::New(env, run.size());
@@ -56,6 +64,7 @@ void set_frames(Napi::Object& result, const ChunkRun& run) {
   result["energy"] = join(env, run, &Trajectory::energy);
   result["forces"] = join(env, run, &Trajectory::forces);
   result["scalars"] = join(env, run, &Trajectory::scalars);
+  if (run.layout().log > 0) set_log(result, run);
   if (run.layout().momenta) result["momenta"] = join(env, run, &Trajectory::momenta);
   if (run.layout().energies) result["energies"] = join(env, run, &Trajectory::energies);
   if (!run.layout().stress) return;

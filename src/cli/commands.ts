@@ -12,6 +12,11 @@ export const commands: readonly CommandRow[] = [
     summary: 'gather, slice, convert and tag configurations',
     load: () => import('./commands/copy.js'),
   },
+  {
+    name: 'md',
+    summary: 'molecular dynamics: a trajectory of each configuration',
+    load: () => import('./commands/md.js'),
+  },
   { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
   {
     name: 'info',

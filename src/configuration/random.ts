@@ -45,6 +45,11 @@ export class RandomStream {
     }
   }
 
+  /** The four words that the addon takes the stream up from. */
+  get state(): Uint32Array {
+    return this.#state.slice();
+  }
+
   /** 32 random bits. */
   bits(): number {
     const s = this.#state;

@@ -23,6 +23,9 @@ export interface Trajectories {
   readonly forces: Float64Array;
   /** Numbers that the machine tells of each frame; how many and which is the machine's. */
   readonly scalars: Float64Array;
+  /** Rows of the log of each configuration, and their numbers: where the machine keeps one. */
+  readonly logRows?: Uint32Array;
+  readonly log?: Float64Array;
   /** 3 per atom and frame, amu Å per time unit of ASE. */
   readonly momenta?: Float64Array;
   /** 1 per atom and frame, eV. */

@@ -6,6 +6,7 @@ import type { OperatorEntry } from './operator.js';
 const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['copy', async () => (await import('./copy.js')).copyOperator],
   ['info', async () => (await import('./info.js')).infoOperator],
+  ['md', async () => (await import('./md.js')).mdOperator],
   ['calculate', async () => (await import('./calculate.js')).calculateOperator],
 ]);
 

@@ -24,8 +24,9 @@ System make_system(const ChunkGeometry& geometry, const ChunkMotion& motion, std
 /// Å. Longer lists cost more at every step, shorter ones have to be made more often.
 constexpr double kSkin = 1.0;
 
-ChunkError to_chunk_error(std::size_t index, const ConfigurationError& error) {
-  return {index, error.code(), error.what(), error.expected(), error.got(), error.atom()};
+ChunkError to_chunk_error(std::size_t index, const ConfigurationError& error, const std::string& place) {
+  const std::string message = place.empty() ? error.what() : place + ": " + error.what();
+  return {index, error.code(), message, error.expected(), error.got(), error.atom()};
 }
 
 /// Room for the results of one geometry, and where a potential writes them.
@@ -54,7 +55,7 @@ void ChunkRun::advance(std::size_t index, const Forces& forces) {
   try {
     member.is_active = member.machine->advance(forces);
   } catch (const ConfigurationError& error) {
-    fail(to_chunk_error(index, error));
+    fail(to_chunk_error(index, error, member.machine->place()));
   }
 }
 
@@ -83,7 +84,7 @@ void ChunkRun::run(const Potential& potential, StopPoll& stop) {
     try {
       run_member(index, potential, workspace, stop);
     } catch (const ConfigurationError& error) {
-      fail(to_chunk_error(index, error));
+      fail(to_chunk_error(index, error, members_[index]->machine->place()));
     } catch (const std::bad_alloc&) {
       workspace = Workspace();
       fail({index, "E_OUT_OF_MEMORY", "not enough memory for " + std::to_string(system(index).natoms()) + " atoms", {}, {},

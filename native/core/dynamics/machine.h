@@ -32,6 +32,8 @@ class Machine {
   virtual bool advance(const Forces& forces) = 0;
 
   const Ending& ending() const { return ending_; }
+  /// Where it is, such as `step 12`, for errors; may be empty.
+  virtual std::string place() const { return {}; }
 
  protected:
   System& system_;

@@ -15,6 +15,8 @@ struct TrajectoryLayout {
   bool energies = false;
   /// Numbers that a machine tells of each frame, such as step and temperature.
   std::size_t scalars = 0;
+  /// Numbers in each row of the log of a machine that keeps one.
+  std::size_t log = 0;
 };
 
 /// Frames of one system, one after another in flat arrays.
@@ -28,7 +30,10 @@ class Trajectory {
   void keep_last();
   std::size_t frames() const { return energy.size(); }
 
-  std::vector<double> positions, cells, momenta, energy, forces, stress, energies, scalars;
+  /// Adds as many numbers as the layout says to the log, which frames have nothing to do with.
+  void add_row(const double* numbers) { log.insert(log.end(), numbers, numbers + layout_.log); }
+
+  std::vector<double> positions, cells, momenta, energy, forces, stress, energies, scalars, log;
   /// One per frame.
   std::vector<std::uint8_t> has_stress;
 

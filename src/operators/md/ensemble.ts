@@ -1,0 +1,70 @@
+import type { ArgumentReader } from './argument-reader.js';
+import type { Stage } from './schedule.js';
+
+export const ensembleNames = [
+  ...(['nve', 'langevin', 'langevin-baoab', 'berendsen', 'bussi'] as const),
+  ...(['npt-berendsen', 'npt-crescale'] as const),
+];
+
+export type EnsembleName = (typeof ensembleNames)[number];
+
+/** Which integrator, and what it needs. */
+export interface Ensemble {
+  readonly name: EnsembleName;
+  readonly temperatureTauFs: number;
+  readonly frictionPerFs: number;
+  readonly pressureTauFs: number;
+  readonly compressibilityPerGPa: number;
+  readonly isIsotropic: boolean;
+  readonly fixesCenter: boolean;
+}
+
+export const hasBarostat = (name: EnsembleName): boolean => name.startsWith('npt-');
+export const hasThermostat = (name: EnsembleName): boolean => name !== 'nve';
+const hasFriction = (name: EnsembleName): boolean => name.startsWith('langevin');
+/** Whether it draws random numbers while it runs. */
+export const isStochastic = (name: EnsembleName): boolean =>
+  hasFriction(name) || name === 'bussi' || name === 'npt-crescale';
+
+/** As in wfl: Berendsen's thermostat where its time is given, else constant energy. */
+function nameOf(reader: ArgumentReader): EnsembleName {
+  const given = reader.choice('ensemble', ensembleNames);
+  if (given !== undefined) return given;
+  const isCoupled = reader.has('temperatureTauFs');
+  if (!reader.has('pressureGPa')) return isCoupled ? 'berendsen' : 'nve';
+  if (isCoupled) return 'npt-berendsen';
+  throw reader.wrong('ensemble', 'an ensemble with a pressure: npt-berendsen or npt-crescale');
+}
+
+/** What an ensemble has no use for is a mistake. */
+function checkUse(reader: ArgumentReader, name: EnsembleName): void {
+  const useless = [
+    ...(hasThermostat(name) ? [] : ['temperatureTauFs']),
+    ...(hasFriction(name) ? [] : ['frictionPerFs']),
+    ...(hasBarostat(name) ? [] : ['pressureGPa', 'pressureTauFs', 'compressibilityPerGPa', 'anisotropic']),
+  ].find((argument) => reader.has(argument));
+  if (useless !== undefined) throw reader.wrong(useless, `nothing with ensemble \`${name}\``);
+  if (hasFriction(name) && reader.has('frictionPerFs') && reader.has('temperatureTauFs'))
+    throw reader.wrong('temperatureTauFs', 'nothing beside `frictionPerFs`, which is its inverse');
+}
+
+/** Throws a usage error where arguments do not go together. */
+export function ensembleOf(reader: ArgumentReader, stages: readonly Stage[]): Ensemble {
+  const name = nameOf(reader);
+  checkUse(reader, name);
+  if (hasThermostat(name) && stages.some(({ temperatureK }) => Number.isNaN(temperatureK)))
+    throw reader.wrong('temperatureK', `a temperature for ensemble \`${name}\``);
+  const temperatureTauFs = reader.number('temperatureTauFs', { above: 0, unit: 'fs' }) ?? 100;
+  const compressibility = reader.number('compressibilityPerGPa', { above: 0, unit: '1/GPa' });
+  if (hasBarostat(name) && compressibility === undefined)
+    throw reader.wrong('compressibilityPerGPa', 'about 1 / bulk modulus, such as 0.007 for copper');
+  return {
+    name,
+    temperatureTauFs,
+    frictionPerFs: reader.number('frictionPerFs', { above: 0, unit: '1/fs' }) ?? 1 / temperatureTauFs,
+    pressureTauFs: reader.number('pressureTauFs', { above: 0, unit: 'fs' }) ?? 3 * temperatureTauFs,
+    compressibilityPerGPa: compressibility ?? NaN,
+    isIsotropic: !reader.boolean('anisotropic'),
+    fixesCenter: !reader.boolean('movingCenter'),
+  };
+}
