@@ -64,6 +64,7 @@ void ChunkRun::run_member(std::size_t index, const Potential& potential, Workspa
   const System& system = members_[index]->system;
   Forces forces;
   PotentialResults results = room_for(system, layout_, forces);
+  members_[index]->machine->watch(stop);
   while (is_active(index)) {
     potential.evaluate(system.view(), workspace, stop, results);
     forces.has_stress = results.has_stress;

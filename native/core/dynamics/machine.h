@@ -7,6 +7,7 @@
 
 #include "core/dynamics/system.h"
 #include "core/dynamics/trajectory.h"
+#include "core/stop.h"
 
 namespace atomloop {
 
@@ -32,10 +33,14 @@ class Machine {
   virtual bool advance(const Forces& forces) = 0;
 
   const Ending& ending() const { return ending_; }
+  /// For steps that take long by themselves: where to see that the run is stopped.
+  void watch(StopPoll& stop) { stop_ = &stop; }
 
  protected:
   System& system_;
   Trajectory& trajectory_;
+  /// Null where forces come from outside.
+  StopPoll* stop_ = nullptr;
   Ending ending_;
 };
 
