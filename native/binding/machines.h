@@ -18,5 +18,6 @@ struct MachinePlan {
 MachinePlan read_machine(const Napi::Object& request, ChunkRequest& chunk);
 
 MachinePlan read_integrator(const Napi::Object& request, ChunkRequest& chunk);
+MachinePlan read_minimizer(const Napi::Object& request, ChunkRequest& chunk);
 
 }  // namespace atomloop::binding

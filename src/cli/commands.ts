@@ -8,6 +8,12 @@ export const commands: readonly CommandRow[] = [
     load: () => import('./commands/calculate.js'),
   },
   {
+    name: 'minimize',
+    alias: 'minim',
+    summary: 'relax positions and, under a pressure, the cell',
+    load: () => import('./commands/minimize.js'),
+  },
+  {
     name: 'copy',
     summary: 'gather, slice, convert and tag configurations',
     load: () => import('./commands/copy.js'),

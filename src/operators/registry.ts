@@ -8,6 +8,7 @@ const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['info', async () => (await import('./info.js')).infoOperator],
   ['md', async () => (await import('./md.js')).mdOperator],
   ['calculate', async () => (await import('./calculate.js')).calculateOperator],
+  ['minimize', async () => (await import('./minimize.js')).minimizeOperator],
 ]);
 
 const operatorNames: readonly string[] = [...loaders.keys()];

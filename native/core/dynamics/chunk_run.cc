@@ -70,6 +70,7 @@ void ChunkRun::run_member(std::size_t index, const Potential& potential, Workspa
   PotentialResults results = room_for(system, layout_, forces);
   // Forgets the lists of the system before, on which results must not depend.
   workspace.pairs.reuse(kSkin);
+  members_[index]->machine->watch(stop);
   while (is_active(index)) {
     potential.evaluate(system.view(), workspace, stop, results);
     forces.has_stress = results.has_stress;

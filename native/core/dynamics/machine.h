@@ -7,6 +7,7 @@
 
 #include "core/dynamics/system.h"
 #include "core/dynamics/trajectory.h"
+#include "core/stop.h"
 
 namespace atomloop {
 
@@ -34,10 +35,14 @@ class Machine {
   const Ending& ending() const { return ending_; }
   /// Where it is, such as `step 12`, for errors; may be empty.
   virtual std::string place() const { return {}; }
+  /// For steps that take long by themselves: where to see that the run is stopped.
+  void watch(StopPoll& stop) { stop_ = &stop; }
 
  protected:
   System& system_;
   Trajectory& trajectory_;
+  /// Null where forces come from outside.
+  StopPoll* stop_ = nullptr;
   Ending ending_;
 };
 

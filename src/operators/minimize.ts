@@ -1,0 +1,92 @@
+import type { Calculator, CalculatorSpec, StopFlag } from '../calculators/calculator.js';
+import { checkCalculator, createCalculator } from '../calculators/registry.js';
+import type { Configuration } from '../configuration/configuration.js';
+import { joinMotions, motionOf, type Motion } from '../dynamics/motion.js';
+import { simulate, type Machine } from '../dynamics/simulate.js';
+import { AtomloopError } from '../errors.js';
+import { parseConstructor } from '../expressions/constructor-expression.js';
+import { badArgument } from './arguments.js';
+import { MinimizedFrames } from './minimize-frames.js';
+import { readMinimizeOptions, type MinimizeOptions } from './minimize-options.js';
+import type { OperatorArguments, OperatorEntry, OperatorOutput } from './operator.js';
+
+function specOf({ calculator }: OperatorArguments): CalculatorSpec {
+  if (typeof calculator === 'string') return parseConstructor(calculator);
+  throw badArgument('minimize', 'calculator', {
+    expected: 'a constructor expression such as `emt`',
+    got: calculator,
+  });
+}
+
+function machineOf({ optimizer, fmax, smax, steps, cell, frames, every }: MinimizeOptions): Machine {
+  return {
+    kind: 'minimize',
+    optimizer,
+    fmax,
+    smax: smax ?? -1,
+    steps,
+    every: frames === 'all' ? every : 0,
+    ...(cell === undefined ? {} : { cell: { ...cell, mask: Uint8Array.from(cell.mask, Number) } }),
+  };
+}
+
+/**
+ * Minimizes each configuration with a calculator: its energy, or with a pressure its enthalpy. The output has results (eV,
+ * eV/Å, eV/Å^3) under `last_op__optimize_energy`, `_forces`, `_stress`, and in `optimize_config_type` how it ended.
+ */
+export const minimizeOperator: OperatorEntry = {
+  name: 'minimize',
+  summary: 'relaxes positions and, under a pressure, the cell',
+  supports: (args) => checkCalculator(specOf(args)).supports,
+  check: (args) => {
+    checkCalculator(specOf(args));
+    readMinimizeOptions(args);
+    return Promise.resolve();
+  },
+  failurePrefix: (args) => readMinimizeOptions(args).prefix,
+  async create(args) {
+    const options = readMinimizeOptions(args);
+    const calculator = await createCalculator(specOf(args));
+    return {
+      shape: 'batch',
+      batch: (configurations, { stop }) => minimizeAll(configurations, { calculator, options, stop }),
+      ...(calculator.dispose === undefined ? {} : { dispose: calculator.dispose.bind(calculator) }),
+    };
+  },
+};
+
+interface Setup {
+  readonly calculator: Calculator;
+  readonly options: MinimizeOptions;
+  readonly stop: StopFlag;
+}
+
+async function minimizeAll(
+  configurations: readonly Configuration[],
+  { calculator, options, stop }: Setup,
+): Promise<(OperatorOutput | Error)[]> {
+  const outputs: (OperatorOutput | Error)[] = configurations.map(() => null);
+  const able: { readonly i: number; readonly configuration: Configuration }[] = [];
+  const motions: Motion[] = [];
+  for (const [i, configuration] of configurations.entries()) {
+    try {
+      motions.push(motionOf(configuration));
+      able.push({ i, configuration });
+    } catch (thrown) {
+      outputs[i] = AtomloopError.from(thrown, 'operator', 'E_OPERATOR');
+    }
+  }
+  const { trajectories, errors } = await simulate(calculator, {
+    configurations: able.map(({ configuration }) => configuration),
+    motion: joinMotions(motions),
+    machine: machineOf(options),
+    keep: { stress: calculator.properties.includes('stress'), energies: false },
+    stop,
+  });
+  const frames = new MinimizedFrames(trajectories, options);
+  for (const [place, { i, configuration }] of able.entries()) {
+    const output = frames.take(configuration);
+    outputs[i] = errors.get(place) ?? output;
+  }
+  return outputs;
+}

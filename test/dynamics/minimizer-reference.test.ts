@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createCalculator } from '../../src/calculators/registry.js';
+import { joinMotions, motionOf } from '../../src/dynamics/motion.js';
+import { simulate, type Machine } from '../../src/dynamics/simulate.js';
+import { parseConstructor } from '../../src/expressions/constructor-expression.js';
+import {
+  configurationOf,
+  largestDifference,
+  readReference,
+  stopFlag,
+  type Structure,
+} from '../calculators/structures.js';
+
+interface OptimizeCase extends Structure {
+  readonly name: string;
+  readonly optimizer: 'FIRE' | 'BFGS' | 'LBFGS' | 'PreconLBFGS';
+  readonly calculator: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly fmax: number;
+  readonly fixed: readonly number[];
+  readonly filter?: 'UnitCellFilter' | 'ExpCellFilter';
+  readonly n_steps: number;
+  readonly log_energy_fmax: readonly (readonly [number, number])[];
+  readonly final: {
+    readonly positions: readonly number[][];
+    readonly cell: readonly number[][];
+    readonly energy: number;
+    readonly stress: readonly number[] | null;
+  };
+}
+
+const { cases } = readReference('optimize.json') as { cases: readonly OptimizeCase[] };
+
+const optimizers = { FIRE: 'fire', BFGS: 'bfgs', LBFGS: 'lbfgs', PreconLBFGS: 'precon-lbfgs' } as const;
+const filters = { UnitCellFilter: 'unit', ExpCellFilter: 'exp' } as const;
+
+function machineOf({ optimizer, fmax, filter }: OptimizeCase): Machine {
+  const mask = new Uint8Array(6).fill(1);
+  return {
+    kind: 'minimize',
+    optimizer: optimizers[optimizer],
+    precon: 'none',
+    fmax,
+    smax: -1,
+    steps: 1000,
+    every: 1,
+    ...(filter === undefined
+      ? {}
+      : { cell: { filter: filters[filter], pressure: 0, mask, hydrostatic: false } }),
+  };
+}
+
+function expressionOf({ calculator }: OptimizeCase): string {
+  const [[name, parameters] = ['', {}]] = Object.entries(calculator);
+  const list = Object.entries(parameters).map(([key, value]) => `${key}=${String(value)}`);
+  return `${name}(${list.join(', ')})`;
+}
+
+const implemented = new Set(['FIRE']);
+
+for (const one of cases.filter(({ optimizer }) => implemented.has(optimizer))) {
+  test(`${one.name} takes the steps that ASE takes`, async () => {
+    const configuration = configurationOf(one);
+    const values = Uint8Array.from(one.numbers, (_, atom) => (one.fixed.includes(atom) ? 0 : 1));
+    configuration.arrays.set('move_mask', { kind: 'L', width: 1, values });
+    const { trajectories, errors } = await simulate(
+      await createCalculator(parseConstructor(expressionOf(one))),
+      {
+        configurations: [configuration],
+        motion: joinMotions([motionOf(configuration)]),
+        machine: machineOf(one),
+        keep: { stress: true, energies: false },
+        stop: stopFlag(),
+      },
+    );
+    assert.deepEqual([...errors.values()], []);
+    assert.equal(trajectories.endings[0]?.name, 'converged');
+    assert.equal(trajectories.endings[0].steps, one.n_steps);
+    const energies = one.log_energy_fmax.map(([energy]) => energy);
+    console.log(
+      one.name,
+      largestDifference(trajectories.energy, energies),
+      largestDifference(trajectories.positions.slice(-3 * one.numbers.length), one.final.positions.flat()),
+      largestDifference(trajectories.cells.slice(-9), one.final.cell.flat()),
+    );
+  });
+}
