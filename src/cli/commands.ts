@@ -12,6 +12,11 @@ export const commands: readonly CommandRow[] = [
     summary: 'gather, slice, convert and tag configurations',
     load: () => import('./commands/copy.js'),
   },
+  {
+    name: 'generate',
+    summary: 'new structures: supercells, displaced, strained, defects, slabs, random, …',
+    load: () => import('./commands/generate.js'),
+  },
   { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
   {
     name: 'info',
