@@ -16,6 +16,8 @@ export interface Plan {
 /** One kind of `generate`: what the help, the check of arguments and the workers know of it. */
 export interface GenerateKind {
   readonly name: string;
+  /** A second name on the command line. */
+  readonly alias?: string;
   readonly summary: string;
   /** What it takes: configurations; nothing but a count; or species, given or found in the inputs. */
   readonly source: 'configurations' | 'count' | 'species';

@@ -61,3 +61,21 @@ export function readWords(value: Literal): string[] | undefined {
   const isText = words.every((word): word is string => typeof word === 'string' && word !== '');
   return isText && words.length > 0 ? [...words] : undefined;
 }
+
+/** How a series is written. */
+export const seriesText = 'a list such as `1,1.5,2`, or `FIRST:LAST:COUNT`';
+
+/** Numbers of a list, or of `FIRST:LAST:COUNT`, evenly spaced with both ends, at most a million. */
+export function readSeries(value: Literal): number[] | undefined {
+  if (typeof value !== 'string' || !value.includes(':')) return readNumbers(value);
+  const [first, last, count, ...rest] = value.split(':').map(readNumber);
+  if (first === undefined || last === undefined || count === undefined || rest.length > 0) return undefined;
+  if (!Number.isInteger(count) || count < 2 || count > 1e6) return undefined;
+  const step = (last - first) / (count - 1);
+  return Array.from({ length: count }, (_, i) => (i === count - 1 ? last : first + i * step));
+}
+
+/** One of some words. */
+export function readChoice<T extends string>(choices: readonly T[]): (value: Literal) => T | undefined {
+  return (value) => choices.find((choice) => choice === value);
+}

@@ -5,11 +5,13 @@ import { nearest } from '../expressions/nearest.js';
 import { flag, optional, readArguments, type Rules } from './generate-arguments.js';
 import type { GenerateKind, Plan } from './generate-kind.js';
 import { readText } from './generate-readers.js';
+import { rattleKind } from './generate-rattle.js';
+import { strainKind, volumeScanKind } from './generate-strain.js';
 import { supercellKind } from './generate-supercell.js';
 import type { ConfigurationContext, OperatorArguments, OperatorEntry } from './operator.js';
 
 /** All kinds, in the order of the help. */
-export const generateKinds: readonly GenerateKind[] = [supercellKind];
+export const generateKinds: readonly GenerateKind[] = [supercellKind, rattleKind, strainKind, volumeScanKind];
 
 /** Arguments that every kind has. */
 export const commonRules = {

@@ -12,6 +12,8 @@ export type OperatorOutput = Configuration | readonly Configuration[] | null;
 export interface ConfigurationContext {
   /** 0-based index in the whole input of the run. */
   readonly index: number;
+  /** Of the run: for generators that are not `random`. */
+  readonly seed: number;
   /** Random numbers of this configuration: the same for every scheme, chunk size and number of workers. */
   random(purpose: string): RandomStream;
 }

@@ -15,7 +15,7 @@ test('the help of generate names every kind', async () => {
   assert.equal(code, 0);
   const text = stdout.replaceAll(/\s+/g, ' ');
   for (const { name, summary } of generateKinds) {
-    assert.match(stdout, new RegExp(`^  ${name} `, 'm'));
+    assert.match(stdout, new RegExp(`^  ${name}[ |]`, 'm'));
     assert.ok(text.includes(summary), name);
   }
 });
@@ -91,4 +91,19 @@ suite('usage errors', () => {
   refused('supercell in.xyz -o out.xyz --matrix -1,0,0,0,1,0,0,0,1', /positive determinant/);
   refused('supercell in.xyz -o out.xyz --matrix 1.5,0,0,0,1,0,0,0,1', /whole numbers/);
   refused('supercell -o out.xyz --repeat 2,2,2', /no input/);
+  refused('rattle in.xyz -o out.xyz', /required option `--stdev <Å>` not specified/);
+  refused('rattle in.xyz -o out.xyz --stdev -1', /`--stdev`; expected a length in Å, 0 or more, got `-1`/);
+  refused(
+    'rattle in.xyz -o out.xyz --stdev 0.1 --repeat 2,2,2',
+    /an option of `atomloop generate supercell`/,
+  );
+  refused('rattle in.xyz -o out.xyz --stdev 0.1 --rng nump', /expected stream, numpy, pcg64, got `nump`/);
+  refused('strain in.xyz -o out.xyz --uniaxial w=0.1', /`--uniaxial`; expected an axis and strains/);
+  refused('strain in.xyz -o out.xyz --uniaxial x=-1', /`--uniaxial`; expected an axis and strains/);
+  refused(
+    'strain in.xyz -o out.xyz --gradient 1,0,0,0,1,0,0,0,-1',
+    /nine numbers with a positive determinant/,
+  );
+  refused('strain in.xyz -o out.xyz --hydrostatic 0.1 --copies 3', /got `hydrostatic`, `copies`/);
+  refused('volume-scan in.xyz -o out.xyz --factors 0.9:1.1', /FIRST:LAST:COUNT/);
 });

@@ -11,6 +11,12 @@ type Arguments = Readonly<Record<string, unknown>>;
 const cases: readonly Arguments[] = [
   { kind: 'supercell', repeat: [1, 2, 1] },
   { kind: 'supercell', matrix: [-1, 1, 1, 1, -1, 1, 1, 1, -1], trace: true },
+  { kind: 'rattle', stdev: 0.1, copies: 3 },
+  { kind: 'rattle', stdev: 0.1, rng: 'numpy' },
+  { kind: 'rattle', stdev: 0.1, rng: 'pcg64' },
+  { kind: 'strain', shear: 'xy=-0.1:0.1:3' },
+  { kind: 'strain', magnitude: 0.1, copies: 2 },
+  { kind: 'volume-scan', factors: [0.9, 1.1] },
 ];
 
 /** From nothing, so many. */

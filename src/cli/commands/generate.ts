@@ -42,6 +42,7 @@ function addKind(parent: Command, kind: GenerateKind, finish: Finish): void {
     .summary(kind.summary)
     .description(kind.summary)
     .addHelpText('before', examplesText(kind.examples));
+  if (kind.alias !== undefined) command.alias(kind.alias);
   if (kind.source === 'configurations') {
     command.argument('[input...]', 'files or globs, each with an optional slice such as @::10; - for stdin');
   }
