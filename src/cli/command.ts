@@ -3,12 +3,20 @@ import type { Command } from 'commander';
 /** Takes the exit code of the command. */
 export type Finish = (code: number) => void;
 
+/** Title and command line of each. */
+export type Examples = readonly (readonly [title: string, line: string])[];
+
 /** What the module of a subcommand exports. */
 export interface CommandModule {
   /** Adds arguments, options and the action. */
   define(command: Command, finish: Finish): void;
-  /** Title and command line, shown first in the help; a test runs them. */
-  readonly examples: readonly (readonly [title: string, line: string])[];
+  /** Shown first in the help; a test runs them. */
+  readonly examples: Examples;
+}
+
+/** What a help opens with. */
+export function examplesText(examples: Examples): string {
+  return `Examples:\n${examples.map(([title, line]) => `  # ${title}\n  ${line}\n`).join('')}`;
 }
 
 /** One row of the table of subcommands. */

@@ -8,20 +8,25 @@ export const commands: readonly CommandRow[] = [
     load: () => import('./commands/calculate.js'),
   },
   {
+    name: 'copy',
+    summary: 'gather, slice, convert and tag configurations',
+    load: () => import('./commands/copy.js'),
+  },
+  {
     name: 'minimize',
     alias: 'minim',
     summary: 'relax positions and, under a pressure, the cell',
     load: () => import('./commands/minimize.js'),
   },
   {
-    name: 'copy',
-    summary: 'gather, slice, convert and tag configurations',
-    load: () => import('./commands/copy.js'),
-  },
-  {
     name: 'md',
     summary: 'molecular dynamics: a trajectory of each configuration',
     load: () => import('./commands/md.js'),
+  },
+  {
+    name: 'generate',
+    summary: 'new structures: supercells, displaced, strained, defects, slabs, random, …',
+    load: () => import('./commands/generate.js'),
   },
   { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
   {

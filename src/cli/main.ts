@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AtomloopError, usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
-import type { CommandModule, CommandRow, Finish } from './command.js';
+import { examplesText, type CommandRow, type Finish } from './command.js';
 import { commands } from './commands.js';
 import { errorText, internalErrorText } from './error-text.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
@@ -17,10 +17,6 @@ const overviewExamples = `Examples:
   atomloop info train.xyz
 `;
 
-function helpOf({ examples }: CommandModule): string {
-  return `Examples:\n${examples.map(([title, line]) => `  # ${title}\n  ${line}\n`).join('')}`;
-}
-
 function configured(command: Command): Command {
   return command
     .exitOverride()
@@ -35,25 +31,30 @@ async function addCommand(program: Command, row: CommandRow, finish: Finish | un
   if (row.alias !== undefined) command.alias(row.alias);
   if (finish === undefined) return;
   const module = await row.load();
-  command.addHelpText('before', helpOf(module));
+  command.addHelpText('before', examplesText(module.examples));
   module.define(command, finish);
 }
 
 /** Commander knows the nearest names of neither options nor commands in our form: an error is made anew. */
-function asUsageError(error: CommanderError, program: Command, name: string | undefined): AtomloopError {
+function asUsageError(error: CommanderError, command: Command): AtomloopError {
   const message = error.message.replace(/^error: /, '').replaceAll("'", '`');
   const choice = /^option `(-[^ `]+).*` argument `(.*)` is invalid\. Allowed choices are (.*)\.$/.exec(
     message,
   );
   if (choice !== null) return wrongChoice(choice);
-  const unknown = /unknown (option|command) `([^`]*)`/.exec(message);
-  if (unknown === null) return usageError('E_USAGE', message, { hint: helpHint(name) });
-  const [, kind, word = ''] = unknown;
-  const candidates = kind === 'command' ? commands.map((row) => row.name) : optionNames(program, name);
+  const [, kind, word = ''] = /unknown (option|command) `([^`]*)`/.exec(message) ?? [];
+  const hint = kind === undefined ? undefined : hintFor(kind, word, command);
+  return usageError('E_USAGE', message, { hint: hint ?? `${pathOf(command)} --help` });
+}
+
+function hintFor(kind: string, word: string, command: Command): string | undefined {
+  // Only of a command that has commands of its own all options are known here.
+  const siblings = command.parent?.parent === null ? [] : (command.parent?.commands ?? []);
+  const owner = siblings.find((one) => optionNames(one).includes(word));
+  if (owner !== undefined) return `it is an option of \`${pathOf(owner)}\``;
+  const candidates = kind === 'command' ? command.commands.map((one) => one.name()) : optionNames(command);
   const near = nearest(word, candidates);
-  return usageError('E_USAGE', message, {
-    hint: near === undefined ? helpHint(name) : `did you mean \`${near}\`?`,
-  });
+  return near === undefined ? undefined : `did you mean \`${near}\`?`;
 }
 
 function wrongChoice([, option = '', got = '', expected = '']: readonly string[]): AtomloopError {
@@ -65,13 +66,23 @@ function wrongChoice([, option = '', got = '', expected = '']: readonly string[]
   });
 }
 
-function helpHint(name: string | undefined): string {
-  return `atomloop ${name === undefined ? '' : `${name} `}--help`;
+/** `atomloop generate supercell` */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
 
-function optionNames(program: Command, name: string | undefined): string[] {
-  const command = program.commands.find((one) => one.name() === name) ?? program;
-  return command.options.flatMap((option) => option.long ?? []);
+const optionNames = (command: Command): string[] => command.options.flatMap((option) => option.long ?? []);
+
+/** The command that the words of the command line lead to, as far as there are commands of their names. */
+function commandOf(program: Command, argv: readonly string[]): Command {
+  let command = program;
+  for (const word of argv) {
+    if (word.startsWith('-')) continue;
+    const next = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
+    if (next === undefined) return command;
+    command = next;
+  }
+  return command;
 }
 
 /** Under a launcher of MPI only rank 0 goes on from here. */
@@ -103,7 +114,7 @@ async function run(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return ExitCode.done;
     if (error.code === 'commander.help') return ExitCode.usage;
-    throw asUsageError(error, program, asked?.name);
+    throw asUsageError(error, commandOf(program, argv));
   }
 }
 

@@ -96,12 +96,15 @@ export function addRunOptions(command: Command): Command {
 
 /** For operators that may take something else than configurations. */
 export function addItemOptions(command: Command): void {
-  command
-    .option('--count <n>', 'no input files: the operator gets the numbers 0 to n-1', wholeNumber('--count'))
-    .option(
-      '--items <file>',
-      'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
-    );
+  addCountOption(command, 'no input files: the operator gets the numbers 0 to n-1').option(
+    '--items <file>',
+    'no input files: the operator gets the values of a JSON lines file, `-` for stdin',
+  );
+}
+
+/** For operators that make something from nothing. */
+export function addCountOption(command: Command, summary: string): Command {
+  return command.option('--count <n>', summary, wholeNumber('--count'));
 }
 
 function addFileOptions(command: Command): void {

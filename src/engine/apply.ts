@@ -40,6 +40,7 @@ function contextAt({ seed, firstIndex, usesIndex }: ApplyContext, position: numb
       usesIndex[position] = 1;
       return index;
     },
+    seed,
     random: (purpose) => {
       usesIndex[position] = 1;
       return new RandomStream(seed, index, purpose);

@@ -13,7 +13,7 @@ import { usageError } from '../errors.js';
 import type { EventListener, SchemeChoice } from '../events.js';
 import type { Literal } from '../expressions/literal.js';
 import { checkedShard, shardName } from '../expressions/shard.js';
-import type { Operator, OperatorArguments } from '../operators/operator.js';
+import type { Operator, OperatorArguments, OperatorInput } from '../operators/operator.js';
 import { operatorByName } from '../operators/registry.js';
 import { identityOf, type RunIdentity } from '../journal/identity.js';
 import { pickScheme } from '../schemes/pick.js';
@@ -74,6 +74,8 @@ interface PlannedOperator {
   readonly supports: readonly Support[];
   readonly chunksize?: number | undefined;
   readonly failurePrefix: string;
+  /** Absent where it takes what it gets. */
+  readonly takes?: OperatorInput;
   /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
   readonly isOwn: boolean;
 }
@@ -113,6 +115,7 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
       supports: entry.supports(args),
       chunksize: entry.chunksize,
       failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
+      takes: entry.takes?.(args) ?? 'configurations',
       isOwn: false,
     };
   }
@@ -159,14 +162,17 @@ function limitsOf(
   };
 }
 
-/** Operators of ours take configurations; those of the user may take any values. */
-async function inputSet({ inputs, operator }: LoopOptions): Promise<ConfigurationSet> {
+/** Operators of ours take configurations or counted numbers; those of the user may take any values. */
+async function inputSet(
+  { inputs }: LoopOptions,
+  { name, takes }: PlannedOperator,
+): Promise<ConfigurationSet> {
   const set = await ConfigurationSet.from(inputs);
-  const items = set.sources.find(({ isItems }) => isItems === true);
-  if (items === undefined || typeof operator !== 'string') return set;
-  throw usageError('E_INPUTS', `operator \`${operator}\` takes configurations`, {
-    expected: 'files or configurations',
-    got: `values of \`${items.name}\``,
+  const wrong = set.sources.find(({ isItems }) => (isItems === true) !== (takes === 'numbers'));
+  if (wrong === undefined || takes === undefined) return set;
+  throw usageError('E_INPUTS', `operator \`${name}\` takes ${takes}`, {
+    expected: takes === 'numbers' ? '`--count`' : 'files or configurations',
+    got: `values of \`${wrong.name}\``,
   });
 }
 
@@ -218,7 +224,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     isolation: isolationOf(options, operator, limits),
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
-  const inputs = await inputSet(options);
+  const inputs = await inputSet(options, operator);
   const output = outputSet(options);
   const outputs = await output.plan(inputs.sources);
   const engine = await engineOf(options, operator, outputs);

@@ -12,6 +12,8 @@ export type OperatorOutput = Configuration | readonly Configuration[] | null;
 export interface ConfigurationContext {
   /** 0-based index in the whole input of the run. */
   readonly index: number;
+  /** Of the run: for generators that are not `random`. */
+  readonly seed: number;
   /** Random numbers of this configuration: the same for every scheme, chunk size and number of workers. */
   random(purpose: string): RandomStream;
 }
@@ -63,12 +65,17 @@ export interface SlotContext {
   readonly stop: StopFlag;
 }
 
+/** What an operator of ours takes: configurations, or the numbers 0, 1, 2, … from which it makes some. */
+export type OperatorInput = 'configurations' | 'numbers';
+
 /** One operator of ours: what the registry, the help and the schemes know of it. */
 export interface OperatorEntry {
   readonly name: string;
   readonly summary: string;
   /** Where it may run with these arguments. */
   supports(args: OperatorArguments): readonly Support[];
+  /** What it takes with these arguments; by default configurations. */
+  takes?(args: OperatorArguments): OperatorInput;
   /** Checks arguments before anything is computed; throws a usage error. */
   check(args: OperatorArguments): Promise<void>;
   /** Configurations per call; by default the loop chooses by time and size. */

@@ -9,6 +9,7 @@ const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['md', async () => (await import('./md.js')).mdOperator],
   ['calculate', async () => (await import('./calculate.js')).calculateOperator],
   ['minimize', async () => (await import('./minimize.js')).minimizeOperator],
+  ['generate', async () => (await import('./generate.js')).generateOperator],
 ]);
 
 const operatorNames: readonly string[] = [...loaders.keys()];

@@ -1,0 +1,68 @@
+import { Mt19937 } from '../structures/mt19937.js';
+import { Pcg64 } from '../structures/pcg64.js';
+import { rattle, type NormalStream } from '../structures/rattle.js';
+import { required, withDefault } from './generate-arguments.js';
+import { defineKind } from './generate-kind.js';
+import { readChoice, readCount, readNotNegative } from './generate-readers.js';
+import type { ConfigurationContext } from './operator.js';
+
+const generators = ['stream', 'numpy', 'pcg64'] as const;
+
+/** Those of numpy begin anew for every configuration, as ASE's `rattle` does with its seed. */
+function normalStream(generator: (typeof generators)[number], context: ConfigurationContext): NormalStream {
+  if (generator === 'numpy') return new Mt19937(context.seed);
+  if (generator === 'pcg64') return new Pcg64(context.seed);
+  return context.random('rattle');
+}
+
+export const rattleKind = defineKind({
+  name: 'rattle',
+  summary: 'normal deviates added to all positions',
+  source: 'configurations',
+  rules: {
+    stdev: required(
+      {
+        placeholder: '<Å>',
+        summary: 'standard deviation of each coordinate',
+        expected: 'a length in Å, 0 or more',
+      },
+      readNotNegative,
+    ),
+    copies: withDefault(
+      1,
+      {
+        placeholder: '<n>',
+        summary: 'structures of each input; default 1',
+        expected: 'a whole number from 1 on',
+      },
+      readCount,
+    ),
+    rng: withDefault(
+      'stream',
+      {
+        placeholder: '<name>',
+        summary:
+          'random numbers: stream, one per configuration; numpy or pcg64, as RandomState or default_rng with --seed, anew for every configuration; default stream',
+        expected: generators.join(', '),
+      },
+      readChoice(generators),
+    ),
+  },
+  examples: [
+    [
+      'ten displaced copies of each configuration',
+      'atomloop generate rattle train.xyz -o rattled.xyz --stdev 0.05 --copies 10',
+    ],
+    [
+      "the numbers of ASE's rattle(stdev=0.05, seed=42)",
+      'atomloop generate rattle train.xyz -o like-ase.xyz --stdev 0.05 --rng numpy --seed 42',
+    ],
+  ],
+  plan: ({ stdev, copies, rng }) => ({
+    configType: ':rattle',
+    make(source, context) {
+      const random = normalStream(rng, context);
+      return Array.from({ length: copies }, () => rattle(source, stdev, random));
+    },
+  }),
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { commonRules, generateKinds } from '../../src/operators/generate.js';
+import { optionName } from '../../src/operators/generate-arguments.js';
+import { atomloop, bin } from '../helpers/atomloop.js';
+import { Folder } from '../helpers/folder.js';
+import { frames } from '../helpers/frames.js';
+import { repository } from '../helpers/repository.js';
+
+test('the help of generate names every kind', async () => {
+  const { code, stdout } = await atomloop(['generate', '--help']);
+  assert.equal(code, 0);
+  const text = stdout.replaceAll(/\s+/g, ' ');
+  for (const { name, summary } of generateKinds) {
+    assert.match(stdout, new RegExp(`^  ${name}[ |]`, 'm'));
+    assert.ok(text.includes(summary), name);
+  }
+});
+
+test('generate without a kind shows the kinds and exits 2', async () => {
+  const { code, stderr } = await atomloop(['generate']);
+  assert.equal(code, 2);
+  assert.match(stderr, /Kinds/);
+});
+
+suite('the help of a kind', () => {
+  for (const { name, rules, examples } of generateKinds) {
+    test(`${name}: opens with its examples, each of which runs, and shows its options`, async (context) => {
+      const { code, stdout } = await atomloop(['generate', name, '--help']);
+      assert.equal(code, 0);
+      assert.match(stdout, /^Examples:/);
+      for (const option of Object.keys({ ...rules, ...commonRules }))
+        assert.match(stdout, new RegExp(`^  --${optionName(option)}\\b`, 'm'));
+      assert.match(stdout, /--npool <n>/);
+      const folder = new Folder(context);
+      folder.write('train.xyz', frames(3));
+      for (const [, line] of examples) {
+        assert.ok(stdout.includes(line), line);
+        const script = `set -eu; atomloop() { ${process.execPath} ${bin} "$@"; }; ${line}`;
+        execFileSync('bash', ['-c', script], { cwd: folder.path, stdio: 'pipe' });
+      }
+    });
+  }
+});
+
+/** Options of every operator that the page speaks of. */
+const everywhere = ['--count', '--seed', '--help'];
+
+test('the page on generate has every kind and every option, and no option that is not there', () => {
+  const page = readFileSync(join(repository, 'docs/generate.md'), 'utf8');
+  const options = generateKinds.flatMap(({ rules }) => Object.keys({ ...rules, ...commonRules }));
+  const known = new Set(options.map((name) => `--${optionName(name)}`));
+  const mentioned = new Set(page.replaceAll(/^```[^]*?^```/gm, '').match(/--[a-z][-a-z]*/g) ?? []);
+  assert.deepEqual(
+    [...known].filter((option) => !mentioned.has(option)),
+    [],
+  );
+  assert.deepEqual(
+    [...mentioned].filter((option) => !known.has(option) && !everywhere.includes(option)),
+    [],
+  );
+  for (const { name } of generateKinds) assert.match(page, new RegExp(`^## ${name}$`, 'm'));
+});
+
+suite('usage errors', () => {
+  const refused = (words: string, message: RegExp): void => {
+    test(`generate ${words}`, async (context) => {
+      const folder = new Folder(context);
+      folder.write('in.xyz', frames(1));
+      const { code, stderr } = await atomloop(['generate', ...words.split(' ')], { cwd: folder.path });
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, message);
+    });
+  };
+  refused('supercel in.xyz -o out.xyz', /unknown command `supercel`[^]*did you mean `supercell`\?/);
+  refused(
+    'supercell in.xyz -o out.xyz --repeet 2,2,2',
+    /unknown option `--repeet`[^]*did you mean `--repeat`\?/,
+  );
+  refused('supercell in.xyz -o out.xyz', /expected one of `repeat`, .*, got none/);
+  refused('supercell in.xyz -o out.xyz --repeat 2,2,2 --max-natoms 9', /got `repeat`, `max-natoms`/);
+  refused(
+    'supercell in.xyz -o out.xyz --repeat 2,0,2',
+    /`--repeat`; expected three whole numbers .* got `2,0,2`/,
+  );
+  refused('supercell in.xyz -o out.xyz --repeat 2,2', /`--repeat`; expected three whole numbers/);
+  refused('supercell in.xyz -o out.xyz --matrix 1,2,3,4,5,6,7,8,9', /positive determinant/);
+  refused('supercell in.xyz -o out.xyz --matrix -1,0,0,0,1,0,0,0,1', /positive determinant/);
+  refused('supercell in.xyz -o out.xyz --matrix 1.5,0,0,0,1,0,0,0,1', /whole numbers/);
+  refused('supercell -o out.xyz --repeat 2,2,2', /no input/);
+  refused('rattle in.xyz -o out.xyz', /required option `--stdev <Å>` not specified/);
+  refused('rattle in.xyz -o out.xyz --stdev -1', /`--stdev`; expected a length in Å, 0 or more, got `-1`/);
+  refused(
+    'rattle in.xyz -o out.xyz --stdev 0.1 --repeat 2,2,2',
+    /an option of `atomloop generate supercell`/,
+  );
+  refused('rattle in.xyz -o out.xyz --stdev 0.1 --rng nump', /expected stream, numpy, pcg64, got `nump`/);
+  refused('strain in.xyz -o out.xyz --uniaxial w=0.1', /`--uniaxial`; expected an axis and strains/);
+  refused('strain in.xyz -o out.xyz --uniaxial x=-1', /`--uniaxial`; expected an axis and strains/);
+  refused(
+    'strain in.xyz -o out.xyz --gradient 1,0,0,0,1,0,0,0,-1',
+    /nine numbers with a positive determinant/,
+  );
+  refused('strain in.xyz -o out.xyz --hydrostatic 0.1 --copies 3', /got `hydrostatic`, `copies`/);
+  refused('volume-scan in.xyz -o out.xyz --factors 0.9:1.1', /FIRST:LAST:COUNT/);
+});
