@@ -12,6 +12,11 @@ export const commands: readonly CommandRow[] = [
     summary: 'gather, slice, convert and tag configurations',
     load: () => import('./commands/copy.js'),
   },
+  {
+    name: 'select',
+    summary: 'choose configurations: where, index, random',
+    load: () => import('./commands/select.js'),
+  },
   { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
   {
     name: 'info',
