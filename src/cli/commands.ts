@@ -17,6 +17,11 @@ export const commands: readonly CommandRow[] = [
     summary: 'choose configurations: where, index, random',
     load: () => import('./commands/select.js'),
   },
+  {
+    name: 'error',
+    summary: 'table of errors between two prefixes',
+    load: () => import('./commands/error.js'),
+  },
   { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
   {
     name: 'info',

@@ -6,6 +6,7 @@ import type { OperatorEntry } from './operator.js';
 const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['copy', async () => (await import('./copy.js')).copyOperator],
   ['info', async () => (await import('./info.js')).infoOperator],
+  ['error', async () => (await import('./error.js')).errorOperator],
   ['select-index', async () => (await import('./select-index.js')).selectIndexOperator],
   ['select-random', async () => (await import('./select-random.js')).selectRandomOperator],
   ['select-where', async () => (await import('./select-where.js')).selectWhereOperator],
