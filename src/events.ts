@@ -35,6 +35,8 @@ export type RunEvent =
       /** Part of the input's bytes or items that is done, 0 to 1; absent where the end is not known. */
       readonly fraction?: number;
     }
+  /** A global operator looks at all of the input first; nothing of that is kept. */
+  | { readonly type: 'reading'; readonly counts: Readonly<RunCounts>; readonly fraction?: number }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'failed'; readonly error: ErrorRecord }
   | { readonly type: 'finished'; readonly counts: Readonly<RunCounts>; readonly seconds: number };

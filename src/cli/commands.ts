@@ -28,6 +28,16 @@ export const commands: readonly CommandRow[] = [
     summary: 'new structures: supercells, displaced, strained, defects, slabs, random, …',
     load: () => import('./commands/generate.js'),
   },
+  {
+    name: 'select',
+    summary: 'choose configurations: where, index, random',
+    load: () => import('./commands/select.js'),
+  },
+  {
+    name: 'error',
+    summary: 'table of errors between two prefixes',
+    load: () => import('./commands/error.js'),
+  },
   { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
   {
     name: 'info',

@@ -96,7 +96,7 @@ export class ProgressReport {
 
   #log(event: RunEvent): void {
     const { log } = this.options;
-    if (log === undefined || event.type === 'progress') return;
+    if (log === undefined || isProgress(event)) return;
     try {
       appendFileSync(log, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
     } catch (cause) {
@@ -106,12 +106,12 @@ export class ProgressReport {
   }
 
   #json(event: RunEvent): void {
-    if (event.type === 'progress' && !this.#isDue(1)) return;
+    if (isProgress(event) && !this.#isDue(1)) return;
     say(JSON.stringify(event));
   }
 
   #show(event: RunEvent): void {
-    if (event.type === 'progress') this.#progress(event);
+    if (isProgress(event)) this.#progress(event);
     else if (event.type === 'warning') this.#warning(event.message);
     else if (event.type === 'failed') this.#failed(errorText(event.error, 'failed'));
     else if (event.type === 'resumed') this.#resumed(event.counts.read);
@@ -139,7 +139,7 @@ export class ProgressReport {
     say(this.#failures > shownFailures ? 'failed: more failures are counted at the end' : text);
   }
 
-  #progress({ counts, fraction }: Extract<RunEvent, { type: 'progress' }>): void {
+  #progress({ counts, fraction }: ProgressEvent): void {
     if (this.options.quiet || this.#style === 'none') return;
     if (!this.#isDue(this.#style === 'bar' ? barSeconds : plainSeconds)) return;
     const text = this.#line(counts, fraction);
@@ -171,6 +171,12 @@ export class ProgressReport {
     ];
     return parts.join(', ');
   }
+}
+
+type ProgressEvent = Extract<RunEvent, { type: 'progress' | 'reading' }>;
+
+function isProgress(event: RunEvent): event is ProgressEvent {
+  return event.type === 'progress' || event.type === 'reading';
 }
 
 function bar(fraction: number | undefined): string {

@@ -20,6 +20,8 @@ import { oneLine, say } from './terminal.js';
 export interface OperatorRequest {
   readonly operator: OperatorOption;
   readonly args: Readonly<Record<string, unknown>>;
+  /** What to say of a run that has ended. */
+  readonly remarks?: (counts: Readonly<RunCounts>) => readonly string[];
 }
 
 async function inputsOf(files: readonly string[], flags: RunFlags): Promise<ConfigurationSet> {
@@ -66,7 +68,7 @@ function given<K extends keyof RunFlags>(flags: RunFlags, ...keys: K[]): Pick<Ru
 export async function runOperator(
   files: readonly string[],
   flags: RunFlags,
-  request: OperatorRequest,
+  { remarks, ...request }: OperatorRequest,
 ): Promise<number> {
   const report = new ProgressReport({
     progress: flags.progress,
@@ -102,7 +104,8 @@ export async function runOperator(
   if (flags.dryRun === true) {
     describePlan(plan);
     await describeBeginning(plan);
-    if (plan.incremental || plan.retriesFailed || plan.overwrite) await describeReuse(plan);
+    const mayReuse = plan.incremental || plan.retriesFailed || plan.overwrite;
+    if (mayReuse && plan.selection === undefined) await describeReuse(plan);
     say('nothing was computed or written (--dry-run)');
     return ExitCode.done;
   }
@@ -113,6 +116,7 @@ export async function runOperator(
   };
   try {
     const summary = await runPlan(plan, { onEvent, signal: stop.signal });
+    for (const message of remarks?.(summary.counts) ?? []) report.listen({ type: 'warning', message });
     report.clear();
     if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary, report.before);
     return isBeyond(allowed, summary.counts, true) ? ExitCode.configurationsFailed : ExitCode.done;
@@ -142,6 +146,7 @@ async function describeBeginning(plan: RunPlan): Promise<void> {
     ...plan,
     files: runFiles(plan.directory),
     targets: plan.outputs.targets,
+    isGlobal: plan.selection !== undefined,
   });
   if (beginning.type === 'up-to-date') say('run       up to date: nothing is left to do');
   else if (beginning.type === 'new') say('run       new');

@@ -123,8 +123,9 @@ function addFileOptions(command: Command): void {
     .option('--state <dir>', 'place of the run directory; default: OUT.atomloop');
 }
 
-function addPoolOptions(command: Command): void {
-  command
+/** Where and how an operator runs. */
+export function addWorkerOptions(command: Command): Command {
+  return command
     .option(
       '--npool <n>',
       'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores',
@@ -139,12 +140,15 @@ function addPoolOptions(command: Command): void {
     .option(
       '--mpi-isolate',
       'under MPI: compute in children of the ranks, so that a crash costs one configuration and no rank',
-    )
-    .option(
-      '--seed <n>',
-      'seed of the random numbers, one stream per configuration; default 0',
-      wholeNumber('--seed'),
     );
+}
+
+function addPoolOptions(command: Command): void {
+  addWorkerOptions(command).option(
+    '--seed <n>',
+    'seed of the random numbers, one stream per configuration; default 0',
+    wholeNumber('--seed'),
+  );
 }
 
 function addFailureOptions(command: Command): void {

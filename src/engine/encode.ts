@@ -3,8 +3,9 @@ import { AtomloopError } from '../errors.js';
 import { extxyzFormat } from '../formats/extxyz.js';
 import type { Encoded } from '../formats/format.js';
 import { formatByName } from '../formats/registry.js';
-import { Extract, type Applied } from './apply.js';
+import { Extract } from './apply.js';
 import { digestParts } from './digests.js';
+import { encodeExtracts, sendableExtracts } from './extracts.js';
 import { codeNumber, entrySize, writeDigests, writeEntry } from './frame-entry.js';
 import { failuresOf, type Failures, type TaskOutcome } from './failures.js';
 import { readTask } from './input.js';
@@ -14,7 +15,7 @@ import { addTags, tagsOf, type Tags } from './tags.js';
 export interface EncodeContext {
   readonly spec: EngineSpec;
   readonly tags: Tags;
-  /** Extracts travel as JSON lines. */
+  /** Extracts travel as structured clones, and no configurations. */
   readonly isGlobal: boolean;
   /** Texts of the input that may become the result: nobody reads from them later. */
   readonly movable: readonly Uint8Array<ArrayBuffer>[];
@@ -39,6 +40,8 @@ export function encodeResult(context: EncodeContext, outcome: TaskOutcome): Chun
   const outputs = outputsOf(outcome, failures.kept);
   if (context.tags.length > 0) for (const output of outputs.flat) addTags(output, context.tags);
   const encoded = context.isGlobal ? encodeExtracts(applied) : tryEncode(context, outcome.task, outputs.flat);
+  if (encoded === undefined)
+    return encodeResult(context, { ...outcome, applied: sendableExtracts(applied) });
   if (encoded instanceof AtomloopError) return encodeResult(context, withFailure(outcome, outputs, encoded));
   const lengths = sumPerInput(outputs, encoded.lengths);
   return {
@@ -139,15 +142,6 @@ function outputsOf({ input, applied }: TaskOutcome, kept: Failures['kept']): Out
     counts[i] = flat.length - before;
   }
   return { flat, counts, status, atoms };
-}
-
-/** One JSON line per input; an input that failed has an empty one. */
-function encodeExtracts(applied: readonly Applied[]): Encoded {
-  const lines = applied.map((one) => (one instanceof Extract ? JSON.stringify(one.data) : ''));
-  return {
-    bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')),
-    lengths: new Float64Array(0),
-  };
 }
 
 function sumPerInput({ counts }: Outputs, lengths: Float64Array): Float64Array<ArrayBuffer> {

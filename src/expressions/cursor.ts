@@ -9,8 +9,13 @@ const WINDOW = 60;
 
 const characters = (text: string): number => Array.from(text).length;
 
+/** 1-based column of a place in characters, as people count. */
+export function columnOf(text: string, at: number): number {
+  return characters(text.slice(0, at)) + 1;
+}
+
 /** The part of the text around `at` on a line of its own, and a caret under that place. */
-function underline(text: string, at: number): string {
+export function underline(text: string, at: number): string {
   const first = Math.max(0, at - WINDOW);
   const shown = text.slice(first, at + WINDOW).replace(/\s/g, ' ');
   return `${shown}\n${' '.repeat(characters(text.slice(first, at)))}^`;
@@ -69,7 +74,7 @@ export class Cursor {
   mismatch({ expected, got, at = this.position, hint }: Mismatch): AtomloopError {
     PIECE.lastIndex = at;
     const piece = PIECE.exec(this.text)?.[0];
-    const column = characters(this.text.slice(0, at)) + 1;
+    const column = columnOf(this.text, at);
     return usageError('E_EXPRESSION', `cannot read the expression at column ${column}`, {
       column,
       expected,

@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly incremental: boolean;
   /** What failed in a finished run is computed again. */
   readonly retriesFailed: boolean;
+  /** Results depend on all of the input together: those of another one are never used. */
+  readonly isGlobal: boolean;
 }
 
 /** The form in which identities are kept. */
@@ -122,8 +124,8 @@ async function decideAfterFinished(record: FinishedRecord, options: OpenOptions)
   return { beginning: { type: 'new' }, preparation: 'clear' };
 }
 
-function mayReuse({ incremental, overwrite, retriesFailed }: OpenOptions): boolean {
-  return incremental || overwrite || retriesFailed;
+function mayReuse({ incremental, overwrite, retriesFailed, isGlobal }: OpenOptions): boolean {
+  return !isGlobal && (incremental || overwrite || retriesFailed);
 }
 
 function isReusable({ record }: PreviousRun, { identity }: OpenOptions): boolean {
@@ -150,8 +152,12 @@ async function checkOthers(previous: PreviousRun, options: OpenOptions): Promise
   await checkNew({ targets, overwrite: options.overwrite });
 }
 
-function refusal(different: readonly string[], what: string, { targets, files }: OpenOptions): Error {
-  const canReuse = different.every((sentence) => sentence.startsWith('input '));
+function refusal(
+  different: readonly string[],
+  what: string,
+  { targets, files, isGlobal }: OpenOptions,
+): Error {
+  const canReuse = !isGlobal && different.every((sentence) => sentence.startsWith('input '));
   const shown = different.slice(0, 3).join('; ');
   const rest = different.length > 3 ? `; and ${different.length - 3} more` : '';
   return outputError('E_RUN_DIFFERS', `${what} of another command is there: ${shown}${rest}`, {

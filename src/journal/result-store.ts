@@ -4,6 +4,8 @@ import type { Chunk } from '../sets/chunk.js';
 
 /** Takes the results of chunks in the order in which they end, and makes the outputs of them in input order. */
 export interface ResultStore {
+  /** Takes what global operators extract, and no configurations. */
+  readonly takesExtracts?: true;
   /** A result is kept (written, or held within bounds) when this resolves; its slot may then be fed again. */
   commit(chunk: Chunk, results: readonly ChunkResult[]): Promise<void>;
   /** Memory that results take which wait for their turn. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { RunCounts } from '../events.js';
 import type { Hole } from '../sets/hole.js';
 import { sourceStart, type PieceSource, type SourcePosition } from '../sets/piece-source.js';
 import { believableEnd } from './believable.js';
@@ -26,7 +27,8 @@ export interface JournalState {
   readonly lateLength: number;
   /** Index of the first configuration that is not in order yet. */
   readonly nextIndex: number;
-  readonly isComplete: boolean;
+  /** Of the whole run, where all is computed. */
+  readonly complete: Readonly<RunCounts> | undefined;
   /** Where the journal goes on. */
   readonly end: number;
 }
@@ -49,7 +51,7 @@ class StateReader {
   readonly #waiting = new Map<number, ChunkRecord>();
   readonly #lengths = new Map<number, Lengths>();
   #run: RunRecord | undefined;
-  #isComplete = false;
+  #complete: Readonly<RunCounts> | undefined;
   #nextIndex = 0;
   #lateLength = 0;
   #end = 0;
@@ -57,7 +59,7 @@ class StateReader {
   take(record: JournalRecord, end: number): void {
     this.#end = end;
     if (record.type === 'run') this.#begin(record);
-    else if (record.type === 'complete') this.#isComplete = true;
+    else if (record.type === 'complete') this.#complete = record.counts;
     else if (record.type === 'chunk') this.#chunk(record);
     else if (record.type === 'placed') this.#placed(record.first, record.offset, record.failedOffset);
   }
@@ -72,7 +74,7 @@ class StateReader {
       lengths: this.#lengths,
       lateLength: this.#lateLength,
       nextIndex: this.#nextIndex,
-      isComplete: this.#isComplete,
+      complete: this.#complete,
       end: this.#end,
     };
   }

@@ -1,5 +1,5 @@
 import type { ChunkResult } from '../engine/spec.js';
-import { AtomloopError } from '../errors.js';
+import { AtomloopError, usageError } from '../errors.js';
 import type { EventListener, RunCounts } from '../events.js';
 import { addTotals, noTotals, totalsOf, type Totals } from '../journal/counts.js';
 import { addCounts } from '../journal/records.js';
@@ -147,6 +147,7 @@ export class ChunkLoop {
     walltime?.learn(seconds);
     const inputError = results.find((result) => result.inputError !== undefined)?.inputError;
     // What is committed may be freed.
+    if (store.takesExtracts !== true && results.some(isExtract)) throw notWritable();
     const totals = totalsOf(results);
     const whole = inputError === undefined ? chunk : cutChunk(chunk, totals.counts.read);
     if (whole.count > 0) await store.commit(whole, results);
@@ -189,4 +190,16 @@ export class ChunkLoop {
       ...(fraction === undefined ? {} : { fraction }),
     });
   }
+}
+
+/** Extracts of a global operator have no entries in the per-frame index. */
+function isExtract({ status, entries }: ChunkResult): boolean {
+  return status.length > 0 && entries.length === 0;
+}
+
+function notWritable(): AtomloopError {
+  return usageError('E_OPERATOR_KIND', 'a global operator gives no configurations to write', {
+    expected: 'an operator of shape `each` or `batch`',
+    hint: '`extractLoop` takes what it extracts, `globalLoop` chooses',
+  });
 }

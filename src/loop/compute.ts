@@ -20,8 +20,6 @@ import { isWalltime, walltime } from './walltime.js';
 export interface RunOptions {
   readonly onEvent: EventListener;
   readonly signal: AbortSignal;
-  /** Takes the text of the results in place of the outputs. */
-  readonly onBytes?: (bytes: Uint8Array) => void;
 }
 
 export interface Computation {
@@ -35,11 +33,13 @@ export interface Computation {
   readonly previous?: { readonly run: PreviousRun; readonly table: ReuseTable } | undefined;
   /** Called when all is computed and nothing is published yet; rejects where it must not be. */
   readonly check?: () => Promise<void>;
+  /** Totals of the run, where what is computed is only a part of it. */
+  readonly wholeTotals?: ((totals: Totals) => Totals) | undefined;
 }
 
 /** Computes what is left of a run and publishes its outputs. */
 export async function compute(computation: Computation): Promise<Totals> {
-  const { plan, store, before, options, check } = computation;
+  const { plan, store, before, options, check, wholeTotals } = computation;
   const started = monotonicSeconds();
   const { onEvent } = options;
   const controller = new AbortController();
@@ -70,7 +70,8 @@ export async function compute(computation: Computation): Promise<Totals> {
     });
     await loop.run();
     await check?.();
-    const totals = addTotals(before, loop.totals);
+    const added = addTotals(before, loop.totals);
+    const totals = wholeTotals?.(added) ?? added;
     const { counts } = totals;
     await store.finish(counts);
     onEvent({ type: 'finished', counts, seconds: monotonicSeconds() - started });

@@ -13,7 +13,13 @@ import { usageError } from '../errors.js';
 import type { EventListener, SchemeChoice } from '../events.js';
 import type { Literal } from '../expressions/literal.js';
 import { checkedShard, shardName } from '../expressions/shard.js';
-import type { Operator, OperatorArguments, OperatorInput } from '../operators/operator.js';
+import type {
+  Operator,
+  OperatorArguments,
+  OperatorInput,
+  Selection,
+  SelectionContext,
+} from '../operators/operator.js';
 import { operatorByName } from '../operators/registry.js';
 import { identityOf, type RunIdentity } from '../journal/identity.js';
 import { pickScheme } from '../schemes/pick.js';
@@ -56,7 +62,12 @@ export interface RunPlan {
   readonly version: string;
   /** Name of the operator, for messages. */
   readonly operator: string;
+  /** Of a global operator: chooses what is copied. */
+  readonly selection?: SelectionMaker | undefined;
 }
+
+/** Begins a selection. */
+export type SelectionMaker = (context: SelectionContext) => Selection;
 
 /** What may end a configuration or a run before its time. */
 export interface RunLimits {
@@ -78,6 +89,9 @@ interface PlannedOperator {
   readonly takes?: OperatorInput;
   /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
   readonly isOwn: boolean;
+  readonly selection?: SelectionMaker;
+  /** Besides modules. */
+  readonly files?: readonly string[];
 }
 
 function outputSet({ outputs, shard }: LoopOptions): OutputSet {
@@ -117,6 +131,8 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
       failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
       takes: entry.takes?.(args) ?? 'configurations',
       isOwn: false,
+      files: entry.files?.(args) ?? [],
+      ...(entry.selection && { selection: (context) => entry.selection?.(args, context) as Selection }),
     };
   }
   const own = { supports: ['threads', 'processes', 'remote'] as const, failurePrefix: 'map_', isOwn: true };
@@ -204,12 +220,40 @@ function isolationOf(
   return isOwn && timeoutMs !== undefined ? 'code of your own with a time limit' : undefined;
 }
 
-/** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
-export async function planRun(options: LoopOptions, onEvent: EventListener): Promise<RunPlan> {
+/** What a selection cannot do, since it depends on all of the input together. */
+function checkGlobal({ shard, incremental, retryFailed }: LoopOptions, inputs: ConfigurationSet): void {
+  const once = inputs.sources.find(({ isOnce }) => isOnce);
+  if (once !== undefined) {
+    throw usageError('E_INPUTS', 'the operator reads its input twice', {
+      expected: 'files',
+      got: `\`${once.name}\``,
+      hint: 'write the input to a file first',
+    });
+  }
+  if (shard !== undefined)
+    throw usageError('E_SHARD', 'the operator needs all of the input', { expected: 'no shard' });
+  if (incremental === true || retryFailed === true) {
+    throw usageError('E_SETTING', 'the operator needs all of the input', {
+      expected: 'neither `incremental` nor `retryFailed`',
+      hint: '`overwrite` chooses anew',
+    });
+  }
+}
+
+/**
+ * All checks that need no computing: inputs, outputs, operator, arguments, scheme. `choose` is what selects where the
+ * operator itself does not.
+ */
+export async function planRun(
+  options: LoopOptions,
+  onEvent: EventListener,
+  choose?: SelectionMaker,
+): Promise<RunPlan> {
   const args = plainData('args', options.args);
   plainData('tags', options.tags);
   checkPolicy(options.onError ?? 'set-aside');
   const operator = await plannedOperator(options, args);
+  const selection = choose ?? operator.selection;
   const scheme = schemeName(options.scheme, process.env);
   const ranks = rankCount(scheme, process.env, onEvent);
   const { npool, reason: npoolReason } = poolSize(options.npool, process.env, onEvent);
@@ -225,12 +269,13 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
   const inputs = await inputSet(options, operator);
+  if (selection !== undefined) checkGlobal(options, inputs);
   const output = outputSet(options);
   const outputs = await output.plan(inputs.sources);
   const engine = await engineOf(options, operator, outputs);
   const { shard } = options;
   const whole = shard === undefined ? wholeInput : await shardHole(inputs.sources, shard);
-  const isLocal = operator.local !== undefined;
+  const isLocal = operator.local !== undefined || choose !== undefined;
   const spec: SessionSpec = { engine, ...(operator.local === undefined ? {} : { local: operator.local }) };
   const identity = await identityOf({
     version,
@@ -238,6 +283,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     targets: outputs.targets,
     engine,
     shard: shard && { ...shard, first: whole.index, count: whole.count },
+    files: operator.files ?? [],
     isLocal,
   });
   return {
@@ -255,6 +301,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     retriesFailed: options.retryFailed ?? false,
     version,
     operator: operator.name,
+    selection,
   };
 }
 

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { beginRun, checkNew, type Beginning } from '../journal/open-run.js';
 import { dropPrevious, loadTable } from '../journal/previous-run.js';
+import { RandomStream } from '../configuration/random.js';
 import { publishOutputs } from '../journal/publish.js';
 import { addTotals, noTotals, type Totals } from '../journal/counts.js';
 import type { RunRecord } from '../journal/records.js';
@@ -13,10 +14,11 @@ import { RunStore } from '../journal/run-store.js';
 import { StreamStore } from '../journal/stream-store.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { wholeInput } from '../sets/hole.js';
-import { callbackWriter, createWriter, MemoryWriter, type OutputWriter } from '../sets/output-writer.js';
+import { createWriter, MemoryWriter, type OutputWriter } from '../sets/output-writer.js';
 import { monotonicSeconds } from '../system/clock.js';
 import { exists } from '../system/files.js';
 import { acquireRunLock, type RunLockOptions } from '../system/run-lock.js';
+import type { ChosenRun } from './chosen-run.js';
 import { compute, type RunOptions } from './compute.js';
 import { checkInputs } from './input-check.js';
 import type { LoopSummary } from './options.js';
@@ -24,7 +26,7 @@ import type { RunPlan } from './plan.js';
 
 /** Runs a checked plan. */
 export async function runPlan(plan: RunPlan, options: RunOptions): Promise<LoopSummary> {
-  return plan.directory === undefined || options.onBytes !== undefined
+  return plan.directory === undefined
     ? runToStream(plan, options)
     : runToFiles(plan, runFiles(plan.directory), options);
 }
@@ -32,13 +34,19 @@ export async function runPlan(plan: RunPlan, options: RunOptions): Promise<LoopS
 async function runToStream(plan: RunPlan, options: RunOptions): Promise<LoopSummary> {
   const started = monotonicSeconds();
   const [target] = plan.outputs.targets;
-  const writer =
-    options.onBytes === undefined
-      ? createWriter(target ?? { format: '', isGzip: false })
-      : callbackWriter(options.onBytes);
+  const { plan: work, wholeTotals } = await workOf(plan, options);
+  const writer = createWriter(target ?? { format: '', isGzip: false });
   const store = new StreamStore(writer, target?.failed);
   const check = (): Promise<void> => checkInputs(plan.inputs.sources, plan.identity);
-  const totals = await compute({ plan, store, holes: [wholeInput], before: noTotals, options, check });
+  const totals = await compute({
+    plan: work,
+    store,
+    holes: [wholeInput],
+    before: noTotals,
+    options,
+    check,
+    wholeTotals,
+  });
   const failedFiles = target?.failed !== undefined && (await exists(target.failed)) ? [target.failed] : [];
   const outputs = textOf(writer, target?.format ?? 'extxyz');
   return {
@@ -49,6 +57,22 @@ async function runToStream(plan: RunPlan, options: RunOptions): Promise<LoopSumm
     failedFiles,
     isUpToDate: false,
   };
+}
+
+/** What there is to compute: of a global run, once its configurations are chosen, to copy them. */
+async function workOf(
+  plan: RunPlan,
+  options: RunOptions,
+): Promise<Pick<ChosenRun, 'plan'> & Partial<ChosenRun>> {
+  if (plan.selection === undefined) return { plan };
+  const selection = plan.selection({
+    random: (purpose) => new RandomStream(plan.spec.engine.seed, 0, purpose),
+    warn: (message) => {
+      options.onEvent({ type: 'warning', message });
+    },
+  });
+  const { chooseFrom } = await import('./chosen-run.js');
+  return chooseFrom(plan, selection, options);
 }
 
 function textOf(writer: OutputWriter, format: string): ConfigurationSet {
@@ -78,8 +102,7 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
   const started = monotonicSeconds();
   const startedAt = new Date().toISOString();
   const { targets } = plan.outputs;
-  const { identity, overwrite, incremental, retriesFailed } = plan;
-  const beginning = await beginRun({ files, targets, identity, overwrite, incremental, retriesFailed });
+  const beginning = await beginRun({ ...plan, files, targets, isGlobal: plan.selection !== undefined });
   if (beginning.type === 'up-to-date') return upToDate(plan, beginning.record);
   const run: RunRecord = {
     type: 'run',
@@ -91,7 +114,7 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     started: startedAt,
     choice: plan.choice,
     ...(beginning.previous && {
-      reuse: { retriesFailed, finished: beginning.previous.record.finished },
+      reuse: { retriesFailed: plan.retriesFailed, finished: beginning.previous.record.finished },
     }),
   };
   const totals = await computeOrPublish(plan, { files, beginning, run, options });
@@ -126,12 +149,13 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
   const { targets } = plan.outputs;
   const state = beginning.type === 'resume' ? beginning.state : undefined;
   const before = state === undefined ? noTotals : totalsOf(state);
-  if (state?.isComplete === true) {
+  if (state?.complete !== undefined) {
     await publishOutputs(files, targets);
-    return before;
+    return { ...before, counts: state.complete };
   }
+  const { plan: work, wholeTotals } = await workOf(plan, options);
   if (state !== undefined) options.onEvent({ type: 'resumed', counts: before.counts });
-  const holes = state === undefined ? [plan.whole] : holesOf(state, plan.inputs.sources, plan.whole);
+  const holes = state === undefined ? [plan.whole] : holesOf(state, work.inputs.sources, plan.whole);
   const store = new PatientStore(
     new RunStore({ files, targets, run, state }),
     Math.max(1, plan.choice.npool) * (plan.choice.ranks ?? 1),
@@ -142,7 +166,7 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
     // An unfinished run goes on as it began.
     table: loadTable(beginning.previous, (state?.run ?? run).reuse?.retriesFailed ?? false),
   };
-  return compute({ plan, store, holes, before, options, check, previous });
+  return compute({ plan: work, store, holes, before, options, check, previous, wholeTotals });
 }
 
 /** Without an empty count of ranks, where there were none. */

@@ -48,9 +48,40 @@ export interface BatchOperator<Input = Configuration> {
  */
 export interface GlobalOperator<Input = Configuration> {
   readonly shape: 'global';
-  /** Plain data that JSON can hold. */
+  /** Plain data: what `structuredClone` can copy, typed arrays among it. */
   extract(input: Input, context: ConfigurationContext): MaybePromise<unknown>;
   dispose?(): MaybePromise<void>;
+}
+
+/** What a selection chose. */
+export interface Chosen {
+  /** Indices in the whole input, in any order. */
+  readonly indices: Iterable<number>;
+  /** Changes a chosen configuration before it is written; `index` is that in the whole input. */
+  readonly edit?: (configuration: Configuration, index: number) => void;
+}
+
+/** Further configurations that a selection looks at before the input. */
+export interface Reference {
+  readonly file: string;
+  add(data: unknown): void;
+}
+
+/** The part of a global operator that is in the driver: takes all that was extracted, and chooses. */
+export interface Selection {
+  /** Extracted first, by the same operator. */
+  readonly references?: readonly Reference[];
+  /** In input order; left out for a configuration that failed. */
+  add(data: unknown, index: number): void;
+  /** `total` is the number of configurations in the input, failed ones included. */
+  choose(total: number): Chosen | Promise<Chosen>;
+}
+
+/** What a selection may know. */
+export interface SelectionContext {
+  /** Random numbers of the run: the same for every scheme, chunk size and number of workers. */
+  random(purpose: string): RandomStream;
+  warn(message: string): void;
 }
 
 export type Operator<Input = Configuration> =
@@ -83,4 +114,8 @@ export interface OperatorEntry {
   /** Prefix of the mark that `--on-error keep` writes: `<prefix>calculation_failed=T`. */
   failurePrefix?(args: OperatorArguments): string;
   create(args: OperatorArguments, slot: SlotContext): Promise<Operator>;
+  /** Of a global operator that chooses configurations. */
+  selection?(args: OperatorArguments, context: SelectionContext): Selection;
+  /** Files besides the input that the outcome depends on. */
+  files?(args: OperatorArguments): readonly string[];
 }

@@ -10,6 +10,10 @@ const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['calculate', async () => (await import('./calculate.js')).calculateOperator],
   ['minimize', async () => (await import('./minimize.js')).minimizeOperator],
   ['generate', async () => (await import('./generate.js')).generateOperator],
+  ['error', async () => (await import('./error.js')).errorOperator],
+  ['select-index', async () => (await import('./select-index.js')).selectIndexOperator],
+  ['select-random', async () => (await import('./select-random.js')).selectRandomOperator],
+  ['select-where', async () => (await import('./select-where.js')).selectWhereOperator],
 ]);
 
 const operatorNames: readonly string[] = [...loaders.keys()];

@@ -12,7 +12,7 @@ import { countSource, itemsFileSource } from './items-source.js';
 import { configurationSource, itemSource } from './memory-source.js';
 import { readPiece } from './piece-text.js';
 import { piecesOf, type PieceLimits, type PieceSource } from './piece-source.js';
-import { selectedSource } from './selected-source.js';
+import { selectedSources } from './selected-source.js';
 
 /** How files are read. */
 export interface FileOptions {
@@ -94,8 +94,7 @@ export class ConfigurationSet implements AsyncIterable<Configuration> {
 
   /** Only the configurations with these indices, in input order. */
   select(indices: Iterable<number>): ConfigurationSet {
-    const chosen = new Set(indices);
-    return new ConfigurationSet([selectedSource(this.sources, chosen)]);
+    return new ConfigurationSet(selectedSources(this.sources, indices));
   }
 
   /** One set per file or list. */

@@ -49,17 +49,6 @@ export class MemoryWriter implements OutputWriter {
   }
 }
 
-/** Hands the text over instead of keeping it. */
-export function callbackWriter(onBytes: (bytes: Uint8Array) => void): OutputWriter {
-  return {
-    write: (bytes) => {
-      onBytes(bytes);
-      return Promise.resolve();
-    },
-    writeFailed: () => Promise.resolve(),
-  };
-}
-
 /** A writer for standard output or memory. */
 export function createWriter({ path }: OutputTarget): OutputWriter {
   return path === '-' ? new StandardOutputWriter() : new MemoryWriter();

@@ -1,0 +1,109 @@
+import type { EngineSpec } from '../engine/spec.js';
+import { AtomloopError } from '../errors.js';
+import type { EventListener, SchemeChoice } from '../events.js';
+import type { Totals } from '../journal/counts.js';
+import type { BatchOperator, Chosen, Reference, Selection } from '../operators/operator.js';
+import { ConfigurationSet } from '../sets/configuration-set.js';
+import type { RunOptions } from './compute.js';
+import { extractPlan } from './extract-plan.js';
+import type { RunPlan } from './plan.js';
+
+/** What is left of a global run when its configurations are chosen: to copy them, by place. */
+export interface ChosenRun {
+  readonly plan: RunPlan;
+  /** Counts of the run as a whole, from those of copying. */
+  readonly wholeTotals: (copied: Totals) => Totals;
+}
+
+const serial: SchemeChoice = { scheme: 'serial', npool: 0, reason: 'what is chosen is copied here' };
+
+/** Extracts from all of the input, and from what the selection refers to, and lets it choose. */
+export async function chooseFrom(
+  plan: RunPlan,
+  selection: Selection,
+  options: RunOptions,
+): Promise<ChosenRun> {
+  for (const reference of selection.references ?? []) await extractReference(plan, reference, options);
+  const errors = new Map<number, AtomloopError>();
+  const onEvent: EventListener = (event) => {
+    if (event.type === 'progress') options.onEvent({ ...event, type: 'reading' });
+    else if (event.type === 'warning') options.onEvent(event);
+    else if (event.type === 'failed') {
+      const error = AtomloopError.fromRecord(event.error);
+      errors.set(error.details.index ?? 0, error);
+    }
+  };
+  const extracted = await reading(
+    extractPlan(withPolicy(plan, 'skip'), { ...options, onEvent }, (data, index) => {
+      if (data !== undefined) selection.add(data, index);
+    }),
+  );
+  const chosen = await selection.choose(extracted.counts.read);
+  return { plan: copyPlan(plan, chosen, errors), wholeTotals: wholeOf(extracted) };
+}
+
+/** A configuration of a reference that cannot be used is an error: it would be left out without a word. */
+async function extractReference(plan: RunPlan, { file, add }: Reference, options: RunOptions): Promise<void> {
+  const inputs = await ConfigurationSet.fromFiles([file], { allowEmpty: true });
+  const identity = { ...plan.identity, inputs: null };
+  const onEvent: EventListener = (event) => {
+    if (event.type === 'warning') options.onEvent(event);
+  };
+  const whole = withPolicy({ ...plan, inputs, identity }, 'stop');
+  await reading(extractPlan(whole, { ...options, onEvent }, add));
+}
+
+function withPolicy(plan: RunPlan, others: EngineSpec['onError']): RunPlan {
+  const { spec } = plan;
+  const onError = spec.engine.onError === 'stop' ? 'stop' : others;
+  return { ...plan, spec: { ...spec, engine: { ...spec.engine, onError } } };
+}
+
+/** Nothing of what was read is kept: a run that ends here is no further than before. */
+async function reading<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (!(cause instanceof AtomloopError) || cause.code !== 'E_STOPPED') throw cause;
+    throw new AtomloopError('scheme', 'E_NO_PROGRESS', 'the run ended before all of the input was read', {
+      cause,
+    });
+  }
+}
+
+/** What failed comes along with what was chosen, so that the policy for failures has it. */
+function copyPlan(
+  plan: RunPlan,
+  { indices, edit }: Chosen,
+  errors: ReadonlyMap<number, AtomloopError>,
+): RunPlan {
+  const order = Float64Array.from(new Set([...indices, ...errors.keys()])).sort();
+  const local: BatchOperator = {
+    shape: 'batch',
+    batch: (configurations, { items }) =>
+      configurations.map((configuration, i) => {
+        const index = order[items[i]?.index ?? 0] ?? 0;
+        const error = errors.get(index);
+        if (error === undefined) edit?.(configuration, index);
+        return error ?? configuration;
+      }),
+  };
+  return {
+    ...plan,
+    inputs: plan.inputs.select(order),
+    spec: { engine: plan.spec.engine, local },
+    choice: serial,
+    chunksize: undefined,
+    // The whole of the input was judged by them.
+    limits: { ...plan.limits, timeoutMs: undefined, maxFailures: undefined },
+  };
+}
+
+function wholeOf(extracted: Totals): ChosenRun['wholeTotals'] {
+  return ({ counts, codes }) => {
+    const { read, atoms } = extracted.counts;
+    const { done, failed, written } = counts;
+    const dropped = read - done - failed;
+    return { ...extracted, codes, counts: { ...counts, read, atoms, done, failed, written, dropped } };
+  };
+}
