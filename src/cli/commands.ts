@@ -24,6 +24,11 @@ export const commands: readonly CommandRow[] = [
     load: () => import('./commands/md.js'),
   },
   {
+    name: 'descriptor',
+    summary: 'vectors that describe configurations or atoms',
+    load: () => import('./commands/descriptor.js'),
+  },
+  {
     name: 'generate',
     summary: 'new structures: supercells, displaced, strained, defects, slabs, random, …',
     load: () => import('./commands/generate.js'),

@@ -14,6 +14,7 @@ const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['select-index', async () => (await import('./select-index.js')).selectIndexOperator],
   ['select-random', async () => (await import('./select-random.js')).selectRandomOperator],
   ['select-where', async () => (await import('./select-where.js')).selectWhereOperator],
+  ['descriptor', async () => (await import('./descriptor.js')).descriptorOperator],
 ]);
 
 const operatorNames: readonly string[] = [...loaders.keys()];
