@@ -4,7 +4,19 @@ import type { ConstructorExpression } from '../expressions/constructor-expressio
 import type { PotentialParameters } from './potential-parameters.js';
 
 /** What a calculator can compute. Units: eV, eV/Å, eV/Å^3, eV. */
-export type Property = 'energy' | 'forces' | 'stress' | 'energies';
+export type Property = 'energy' | 'forces' | 'stress' | 'energies' | FurtherProperty;
+
+/** What calculators of other people can compute besides, named as in ASE. Units: eV, e, e Å, Bohr magnetons, eV/Å^3. */
+export type FurtherProperty = 'free_energy' | 'charges' | 'dipole' | 'magmom' | 'magmoms' | 'stresses';
+
+/** A further property of a list of configurations. */
+export interface FurtherResult {
+  readonly per: 'configuration' | 'atom';
+  /** Numbers per configuration or per atom. */
+  readonly width: number;
+  /** One configuration after another. */
+  readonly values: Float64Array;
+}
 
 /**
  * Results for a list of configurations, one array per property with one configuration after another: what was asked
@@ -23,6 +35,8 @@ export interface CalculatorResults {
   readonly hasStress?: Uint8Array;
   /** 1 per atom, eV. */
   readonly energies?: Float64Array;
+  /** Further properties, each for all configurations or absent. */
+  readonly further?: ReadonlyMap<FurtherProperty, FurtherResult>;
   /** By place in the list: the error of that configuration alone. */
   readonly errors: ReadonlyMap<number, AtomloopError>;
 }

@@ -5,6 +5,7 @@ import type { Calculator, CalculatorEntry, CalculatorSpec } from './calculator.j
 import { emt } from './emt.js';
 import { lj } from './lj.js';
 import { morse } from './morse.js';
+import { isPython, pythonEntry } from './python.js';
 
 /** Every built-in calculator, in the order of the help. */
 export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse];
@@ -25,6 +26,7 @@ function findCalculator(name: string): CalculatorEntry {
 
 /** Checks name and arguments without building the calculator; returns its entry. */
 export function checkCalculator(spec: CalculatorSpec): CalculatorEntry {
+  if (isPython(spec)) return pythonEntry(spec);
   const entry = findCalculator(spec.name);
   readArguments(entry, spec);
   return entry;
@@ -32,6 +34,7 @@ export function checkCalculator(spec: CalculatorSpec): CalculatorEntry {
 
 /** Builds a calculator from a parsed constructor expression such as `lj(sigma=3.4, epsilon=0.0104)`. */
 export async function createCalculator(spec: CalculatorSpec): Promise<Calculator> {
+  if (isPython(spec)) return await pythonEntry(spec).create({});
   const entry = findCalculator(spec.name);
   return await entry.create(readArguments(entry, spec));
 }

@@ -58,6 +58,8 @@ export class Configuration {
   readonly natoms: number;
   /** Where it was read from. */
   readonly origin: Origin | undefined;
+  /** For messages alone, where it is known: index in the whole input of the run. No result may depend on it. */
+  runIndex: number | undefined;
   #parts: Readonly<Parts> = untouched;
 
   /** From plain data, or a frame of a source, of which everything is read on demand. */
@@ -172,7 +174,7 @@ export class Configuration {
 
   /** A configuration of its own with the same content; nothing is shared. */
   copy(): Configuration {
-    return new Configuration({
+    const copy = new Configuration({
       species: [...this.species],
       positions: this.positions.slice(),
       cell: this.cell?.slice() ?? null,
@@ -180,6 +182,8 @@ export class Configuration {
       info: copyInfo(this.info),
       arrays: Array.from(this.arrays, ([name, column]) => [name, copyColumn(column)] as const),
     });
+    copy.runIndex = this.runIndex;
+    return copy;
   }
 
   /** To be changed: from now on somebody has looked. */

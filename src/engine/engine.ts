@@ -1,9 +1,10 @@
 import type { StopFlag } from '../calculators/calculator.js';
+import type { Configuration } from '../configuration/configuration.js';
 import type { Operator } from '../operators/operator.js';
 import { releaseMemory } from '../system/memory.js';
 import { applyOperator } from './apply.js';
 import { encodeResult } from './encode.js';
-import { readTask } from './input.js';
+import { readTask, type TaskInput } from './input.js';
 import { createOperator } from './operator-of.js';
 import type { ChunkResult, ChunkTask, EngineSpec } from './spec.js';
 import { tagsOf, type Tags } from './tags.js';
@@ -45,6 +46,7 @@ export class Engine {
     const input = readTask(task);
     const firstIndex = task.chunk.firstIndex + input.first;
     const usesIndex = new Uint8Array(input.values.length);
+    nameConfigurations(input, firstIndex);
     const applied = await applyOperator(this.operator, input.values, {
       seed: this.spec.seed,
       firstIndex,
@@ -68,4 +70,10 @@ export class Engine {
   async dispose(): Promise<void> {
     await this.operator.dispose?.();
   }
+}
+
+/** What users' code prints is told with the index of its configuration. */
+function nameConfigurations({ values, isItems }: TaskInput, firstIndex: number): void {
+  if (isItems) return;
+  for (let i = 0; i < values.length; i += 1) (values[i] as Configuration).runIndex = firstIndex + i;
 }

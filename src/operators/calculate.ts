@@ -11,7 +11,11 @@ import { nearest } from '../expressions/nearest.js';
 import { badArgument, unknownArgument } from './arguments.js';
 import type { OperatorArguments, OperatorEntry } from './operator.js';
 
-const known: readonly Property[] = ['energy', 'forces', 'stress', 'energies'];
+/** In the order of their keys. */
+const known: readonly Property[] = [
+  ...(['energy', 'forces', 'stress', 'energies'] as const),
+  ...(['free_energy', 'stresses', 'dipole', 'charges', 'magmom', 'magmoms'] as const),
+];
 const defaults: readonly Property[] = ['energy', 'forces', 'stress'];
 
 function specOf({ calculator }: OperatorArguments): CalculatorSpec {
@@ -26,15 +30,16 @@ function entryOf(args: OperatorArguments): CalculatorEntry {
   return checkCalculator(specOf(args));
 }
 
-function propertiesOf({ properties }: OperatorArguments): readonly Property[] {
-  if (properties === undefined) return defaults;
+/** The default ones as far as there are; those that are asked for must be among `able`. */
+function propertiesOf({ properties }: OperatorArguments, able: readonly Property[]): readonly Property[] {
+  if (properties === undefined) return defaults.filter((property) => able.includes(property));
   const list: readonly unknown[] = Array.isArray(properties) ? properties : [properties];
   return list.map((name) => {
     const found = known.find((property) => property === name);
-    if (found !== undefined) return found;
-    const near = typeof name === 'string' ? nearest(name, known) : undefined;
+    if (found !== undefined && able.includes(found)) return found;
+    const near = typeof name === 'string' ? nearest(name, able) : undefined;
     throw badArgument('calculate', 'properties', {
-      expected: known.join(', ') + (near === undefined ? '' : ` (\`${near}\`?)`),
+      expected: able.join(', ') + (near === undefined ? '' : ` (\`${near}\`?)`),
       got: name,
     });
   });
@@ -59,20 +64,22 @@ export const calculateOperator: OperatorEntry = {
   supports: (args) => entryOf(args).supports,
   check: (args) => {
     unknownArgument('calculate', args, ['calculator', 'properties', 'prefix']);
-    propertiesOf(args);
-    prefixOf(args, entryOf(args).className);
+    const { properties, className } = entryOf(args);
+    propertiesOf(args, properties);
+    prefixOf(args, className);
     return Promise.resolve();
   },
   failurePrefix: (args) => prefixOf(args, entryOf(args).className),
   async create(args) {
     const calculator = await createCalculator(specOf(args));
-    const properties = propertiesOf(args);
+    const properties = propertiesOf(args, calculator.properties);
+    const asked = args['properties'] === undefined ? defaults : properties;
     const prefix = prefixOf(args, calculator.name);
     return {
       shape: 'batch',
       batch: async (configurations, { stop }) => {
         const results = await calculator.calculate(configurations, properties, stop);
-        const appendix = appendixOf(results, properties, prefix);
+        const appendix = appendixOf(results, asked, prefix);
         return configurations.map((configuration, i) => {
           const error = results.errors.get(i);
           if (error !== undefined) return error;
@@ -87,7 +94,7 @@ export const calculateOperator: OperatorEntry = {
 
 /** Results under their keys; those of an earlier run under the same keys are replaced or removed. */
 function appendixOf(results: CalculatorResults, properties: readonly Property[], prefix: string): Appendix {
-  const { natoms, energy, stress, hasStress, energies, forces } = results;
+  const { natoms, energy, stress, hasStress, energies, forces, further } = results;
   const key = (property: Property): string => prefix + property;
   const info: AppendedInfo[] = [];
   if (energy !== undefined) info.push({ key: key('energy'), shape: [], values: energy });
@@ -95,7 +102,12 @@ function appendixOf(results: CalculatorResults, properties: readonly Property[],
   const arrays: AppendedArray[] = [];
   if (energies !== undefined) arrays.push({ name: key('energies'), width: 1, values: energies });
   if (forces !== undefined) arrays.push({ name: key('forces'), width: 3, values: forces });
-  const missing = properties.filter((property) => results[property] === undefined);
+  for (const [property, { per, width, values }] of further ?? []) {
+    if (per === 'atom') arrays.push({ name: key(property), width, values });
+    else info.push({ key: key(property), shape: width === 1 ? [] : [width], values });
+  }
+  const written = new Set([...info.map((one) => one.key), ...arrays.map((one) => one.name)]);
+  const missing = properties.filter((property) => !written.has(key(property)));
   const removed = [`${prefix}calculation_failed`, ...missing.map(key)];
   return { firstAtoms: boundsOf(natoms), info, arrays, removed };
 }

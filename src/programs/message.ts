@@ -4,9 +4,9 @@
  * and nature are listed in `specials`, so that no key and no string has a meaning of its own.
  */
 
-const arrayTypes = { u8: Uint8Array, f64: Float64Array, i32: Int32Array } as const;
+const arrayTypes = { u8: Uint8Array, f64: Float64Array, i32: Int32Array, i64: BigInt64Array } as const;
 type ArrayType = keyof typeof arrayTypes;
-type TypedArray = Uint8Array | Float64Array | Int32Array;
+type TypedArray = Uint8Array | Float64Array | Int32Array | BigInt64Array;
 
 type Path = readonly (string | number)[];
 interface SpecialArray {
@@ -28,7 +28,8 @@ const zeros = new Uint8Array(8);
 function arrayTypeOf(value: object): ArrayType | undefined {
   if (value instanceof Uint8Array) return 'u8';
   if (value instanceof Float64Array) return 'f64';
-  return value instanceof Int32Array ? 'i32' : undefined;
+  if (value instanceof Int32Array) return 'i32';
+  return value instanceof BigInt64Array ? 'i64' : undefined;
 }
 
 /** Takes out what JSON cannot hold. */
@@ -85,7 +86,7 @@ function unsendable(what: string, path: Path): TypeError {
 
 /**
  * Bytes of plain data, as pieces to be written one after another: typed arrays are not copied. Throws a `TypeError`
- * for anything but JSON's types, big integers, non-finite numbers, `Uint8Array`, `Float64Array` and `Int32Array`.
+ * for anything but JSON's types, big integers, non-finite numbers, `Uint8Array`, `Float64Array`, `Int32Array` and `BigInt64Array`.
  */
 export function encodeMessage(value: unknown): Uint8Array[] {
   const packer = new Packer();

@@ -1,0 +1,1 @@
+"""The Python half of atomloop's bridge. Nothing here is for users' code to import."""

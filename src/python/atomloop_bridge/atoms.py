@@ -1,0 +1,61 @@
+"""Configurations as `ase.Atoms` and back."""
+
+import numpy as np
+from ase import Atoms
+
+from atomloop_bridge.constraints import constraints_of, move_mask_of
+from atomloop_bridge.errors import ConfigurationError
+from atomloop_bridge.results import calculator_of, results_of
+from atomloop_bridge.values import array_of, pack_array, pack_value, value_of
+
+_OWN = ("numbers", "positions", "move_mask")
+
+
+def atoms_of(configuration):
+    """A new `ase.Atoms`, with what the configuration has: info, arrays, constraints, results."""
+    atoms = Atoms(
+        numbers=configuration["numbers"],
+        positions=configuration["positions"].reshape(-1, 3),
+        cell=None if configuration["cell"] is None else configuration["cell"].reshape(3, 3),
+        pbc=configuration["pbc"],
+    )
+    info = {key: value_of(value) for key, value in configuration["info"]}
+    arrays = {name: array_of(column) for name, column in configuration["arrays"]}
+    if "move_mask" in arrays:
+        constraints = constraints_of(arrays["move_mask"])
+        if constraints is not None:
+            atoms.set_constraint(constraints)
+            del arrays["move_mask"]
+    calculator = calculator_of(atoms, info, arrays)
+    if calculator is not None:
+        atoms.calc = calculator
+    atoms.info.update(info)
+    for name, array in arrays.items():
+        if name not in atoms.arrays:
+            atoms.arrays[name] = array
+    return atoms
+
+
+def pack_atoms(atoms):
+    """Plain data of an `ase.Atoms`: what extended XYZ can hold of it."""
+    if not isinstance(atoms, Atoms):
+        raise ConfigurationError("E_OPERATOR_RESULT", "expected `ase.Atoms`, got `{}`".format(type(atoms).__name__))
+    info, arrays = results_of(atoms)
+    mask = move_mask_of(atoms)
+    columns = [(name, array) for name, array in atoms.arrays.items() if name not in _OWN and name not in arrays]
+    columns += list(arrays.items())
+    columns += [] if mask is None else [("move_mask", mask)]
+    keys = [(key, value) for key, value in atoms.info.items() if key not in info] + list(info.items())
+    cell = np.asarray(atoms.cell, dtype=float)
+    return {
+        "numbers": atoms.numbers.astype("u1"),
+        "positions": np.asarray(atoms.positions, dtype="<f8"),
+        "cell": cell.astype("<f8") if cell.any() else None,
+        "pbc": [bool(one) for one in atoms.pbc],
+        "info": [[_key(key), pack_value(key, value)] for key, value in keys],
+        "arrays": [[str(name), pack_array(name, array, len(atoms))] for name, array in columns],
+    }
+
+
+def _key(key):
+    return "_".join(str(part) for part in key) if isinstance(key, tuple) else str(key)

@@ -1,0 +1,53 @@
+import {
+  JsonInfo,
+  type Column,
+  type InfoValue,
+  type JsonValue,
+  type Values,
+} from '../configuration/column.js';
+import type { ValueKind } from '../configuration/column.js';
+import type { Info } from '../configuration/info.js';
+
+/**
+ * A value of info in a message: real, integer, logical, text, plain data, or an array, which may have been a list: then
+ * it is there as plain data too.
+ */
+export type PackedValue =
+  | readonly ['R', number]
+  | readonly ['I', number | bigint]
+  | readonly ['L', boolean]
+  | readonly ['S', string]
+  | readonly ['J', JsonValue]
+  | readonly ['A', ValueKind, readonly number[], Values, JsonValue?];
+
+/** Kind, values per atom, values. */
+export type PackedColumn = readonly [ValueKind, number, Values];
+
+export function packInfo(info: Info, key: string, value: InfoValue): PackedValue {
+  if (typeof value === 'number') return [info.isReal(key) ? 'R' : 'I', value];
+  if (typeof value === 'bigint') return ['I', value];
+  if (typeof value === 'boolean') return ['L', value];
+  if (typeof value === 'string') return ['S', value];
+  if (value instanceof JsonInfo) return ['J', value.value];
+  return ['A', value.kind, value.shape, value.values];
+}
+
+export const packColumn = ({ kind, width, values }: Column): PackedColumn => [kind, width, values];
+
+export const columnOf = ([kind, width, values]: PackedColumn): Column => ({ kind, width, values });
+
+/** Sets what came from Python. A list under a key that held plain data stays that. */
+export function setInfo(info: Info, key: string, packed: PackedValue): void {
+  const [tag, value] = packed;
+  if (tag === 'R') info.setReal(key, value);
+  else if (tag === 'J') info.set(key, new JsonInfo(value));
+  else if (tag === 'A') {
+    const [, kind, shape, values, list] = packed;
+    const isPlain = list !== undefined && info.get(key) instanceof JsonInfo;
+    info.set(key, isPlain ? new JsonInfo(list) : { kind, shape, values });
+  } else {
+    // A real of before would make a real of an integer.
+    if (tag === 'I' && info.isReal(key)) info.set(key, false);
+    info.set(key, value);
+  }
+}

@@ -1,0 +1,83 @@
+import { AtomloopError, type ErrorKind } from '../errors.js';
+import { chooseInterpreter } from './interpreter.js';
+import { answeredError, buildError, noPython } from './python-errors.js';
+import { InterpreterDied, PythonProgram, type Answer } from './python-program.js';
+
+/** What an interpreter of a slot is for. */
+export interface InterpreterPurpose {
+  /** The first request, whose answer is kept: it builds what the others use. */
+  readonly build: unknown;
+  /** What is built, for messages. */
+  readonly what: string;
+  /** Of the failure of a configuration. */
+  readonly kind: ErrorKind;
+}
+
+/** How often it is looked whether the run was stopped. */
+const stopMilliseconds = 100;
+
+/** The interpreter of one slot. One that dies takes its request with it; the next request starts another. */
+export class PersistentInterpreter {
+  #program: PythonProgram | undefined;
+
+  private constructor(private readonly purpose: InterpreterPurpose) {}
+
+  /** Starts it and builds; rejects with a usage error where that cannot be done. */
+  static async open(
+    purpose: InterpreterPurpose,
+  ): Promise<{ interpreter: PersistentInterpreter; built: unknown }> {
+    const interpreter = new PersistentInterpreter(purpose);
+    return { interpreter, built: await interpreter.#start() };
+  }
+
+  /**
+   * The answer to a request. Rejects with the error of Python, with `E_WORKER_KILLED` where the interpreter died, and
+   * with `E_STOPPED` when the flag was raised.
+   */
+  async ask(request: unknown, stop: Int32Array): Promise<unknown> {
+    if (this.#program === undefined || this.#program.hasEnded) await this.#start();
+    const program = this.#program;
+    if (program === undefined) throw noPython();
+    const timer = setInterval(() => {
+      if (stop[0] !== 0) void program.end();
+    }, stopMilliseconds);
+    try {
+      const answer = await program.ask(request);
+      if ('value' in answer) return answer.value;
+      throw answeredError(answer.error, this.purpose.kind);
+    } catch (thrown) {
+      throw thrown instanceof InterpreterDied ? deathError(thrown, stop) : thrown;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#program?.end();
+    this.#program = undefined;
+  }
+
+  async #start(): Promise<unknown> {
+    const chosen = chooseInterpreter();
+    if (chosen === undefined) throw noPython();
+    const { program } = await PythonProgram.start(chosen);
+    this.#program = program;
+    const { what, build } = this.purpose;
+    const answer = await program.ask(build).catch((thrown: unknown): Answer => {
+      if (!(thrown instanceof InterpreterDied)) throw thrown;
+      return { error: { code: 'E_PYTHON', message: thrown.message, isOfConfiguration: true } };
+    });
+    if ('value' in answer) return answer.value;
+    await this.close();
+    throw buildError(what, answer.error);
+  }
+}
+
+function deathError(death: InterpreterDied, stop: Int32Array): AtomloopError {
+  if (stop[0] !== 0) return new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped');
+  const isKilled = death.exit.signal === 'SIGKILL';
+  return new AtomloopError('scheme', 'E_WORKER_KILLED', death.message, {
+    ...(death.lastLine !== undefined && { got: death.lastLine }),
+    ...(isKilled && { hint: 'the kernel kills a process so when memory runs out: use fewer workers' }),
+  });
+}

@@ -1,0 +1,114 @@
+import type { AtomloopError } from '../errors.js';
+import { packageFile } from '../package-files.js';
+import { ChildProgram, exitText, type ProgramExit } from '../programs/child-program.js';
+import { FramedPipe } from '../programs/framed-pipe.js';
+import { decodeMessage, encodeMessage } from '../programs/message.js';
+import type { Interpreter } from './interpreter.js';
+import { lastPrinted, PrintedLines } from './printed-lines.js';
+import { cannotStart, unusable, type PythonErrorRecord } from './python-errors.js';
+
+/** Types of the frames from Python; those to it have none. */
+const FromPython = { answer: 1, error: 2 } as const;
+const frameFd = 3;
+
+/** What an interpreter says of itself. */
+export interface Hello {
+  readonly version: string;
+  readonly executable: string;
+  readonly ase: string;
+  readonly numpy: string;
+}
+
+/** An answer of the Python side: a value or an error. */
+export type Answer = { readonly value: unknown } | { readonly error: PythonErrorRecord };
+
+/** An interpreter that ended, by itself or not, before it answered. */
+export class InterpreterDied extends Error {
+  constructor(
+    readonly exit: ProgramExit,
+    /** The last line it printed. */
+    readonly lastLine: string | undefined,
+  ) {
+    super(`the Python interpreter died: ${exitText(exit)}`);
+  }
+}
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A running interpreter with the Python half of the bridge: one request at a time. */
+export class PythonProgram {
+  readonly #program: ChildProgram;
+  readonly #pipe: FramedPipe;
+  #waiting: Waiting | undefined;
+
+  private constructor({ command }: Interpreter) {
+    this.#program = new ChildProgram({
+      command,
+      args: [packageFile('src/python/atomloop_bridge')],
+      extra: ['pipe'],
+      onLine: new PrintedLines().take,
+    });
+    this.#pipe = new FramedPipe(this.#program.pipe(frameFd), {
+      onFrame: (type, payload) => {
+        this.#receive(type, payload);
+      },
+      // An interpreter without its pipe is of no use.
+      onEnd: () => void this.#program.kill(),
+    });
+    void this.#program.exited.then((exit) => {
+      this.#pipe.close();
+      this.#waiting?.reject(new InterpreterDied(exit, lastPrinted(this.#program.stderrTail)));
+      this.#waiting = undefined;
+    });
+  }
+
+  /** Rejects with `E_PYTHON_MISSING`, `E_PYTHON_OLD` or `E_PYTHON_PACKAGE`. */
+  static async start(interpreter: Interpreter): Promise<{ program: PythonProgram; hello: Hello }> {
+    try {
+      const program = new PythonProgram(interpreter);
+      const answer = await new Promise<Answer>((resolve, reject) => {
+        program.#waiting = { resolve, reject };
+      });
+      if ('value' in answer) return { program, hello: answer.value as Hello };
+      await program.end();
+      throw unusable(interpreter, answer.error);
+    } catch (thrown) {
+      throw startError(interpreter, thrown);
+    }
+  }
+
+  get hasEnded(): boolean {
+    return this.#program.hasExited;
+  }
+
+  /** Rejects with `InterpreterDied`. */
+  ask(request: unknown): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      void this.#pipe.send(0, encodeMessage(request));
+    });
+  }
+
+  /** Kills it, and all that it started. */
+  async end(): Promise<void> {
+    await this.#program.kill();
+  }
+
+  #receive(type: number, payload: Uint8Array): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    const message = decodeMessage(payload);
+    if (type === FromPython.answer) waiting?.resolve({ value: message });
+    else waiting?.resolve({ error: message as PythonErrorRecord });
+  }
+}
+
+function startError(interpreter: Interpreter, thrown: unknown): AtomloopError {
+  if (thrown instanceof InterpreterDied)
+    return cannotStart(interpreter, thrown.lastLine ?? exitText(thrown.exit));
+  if (thrown instanceof RangeError) return cannotStart(interpreter, 'no such program');
+  throw thrown;
+}
