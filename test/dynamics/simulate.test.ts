@@ -5,7 +5,7 @@ import { createCalculator } from '../../src/calculators/registry.js';
 import type { Configuration } from '../../src/configuration/configuration.js';
 import { simulate } from '../../src/dynamics/simulate.js';
 import { parseConstructor } from '../../src/expressions/constructor-expression.js';
-import { configurationOf, crystal } from '../calculators/structures.js';
+import { configurationOf, crystal, largestDifference } from '../calculators/structures.js';
 import { simulation } from './machines.js';
 
 /** The same calculator as the loop sees one from outside: without a potential of the addon. */
