@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import type { EngineSpec, ModuleReference } from '../engine/spec.js';
 import type { Shard } from '../expressions/shard.js';
@@ -35,13 +36,15 @@ export interface IdentityParts {
   readonly sources: readonly PieceSource[];
   readonly targets: readonly OutputTarget[];
   readonly engine: EngineSpec;
+  /** Programs, libraries and data files that the operator uses. */
+  readonly files?: readonly string[];
   readonly shard?: ShardIdentity | undefined;
   /** An operator of this process cannot be compared with one of another. */
   readonly isLocal: boolean;
 }
 
 export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
-  const { version, sources, targets, engine, shard, isLocal } = parts;
+  const { version, sources, targets, engine, files = [], shard, isLocal } = parts;
   const inputs = await Promise.all(sources.map((source) => source.identify()));
   const known = inputs.filter((input) => input !== undefined);
   return {
@@ -50,7 +53,7 @@ export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
     outputs: targets.map(({ path = '' }) => resolve(path)),
     engine,
     ...(shard && { shard }),
-    files: await digests(modulesOf(engine)),
+    files: await digests([...modulesOf(engine).map(({ url }) => fileURLToPath(url)), ...files]),
   };
 }
 
@@ -61,15 +64,11 @@ function modulesOf({ operator, initializer }: EngineSpec): ModuleReference[] {
   ];
 }
 
-async function digests(modules: readonly ModuleReference[]): Promise<Record<string, string>> {
-  const entries = modules.map(async ({ url }) => {
-    const path = fileURLToPath(url);
-    return [
-      path,
-      createHash('sha256')
-        .update(await readFile(path))
-        .digest('hex'),
-    ] as const;
+async function digests(paths: readonly string[]): Promise<Record<string, string>> {
+  const entries = paths.map(async (path) => {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path), hash);
+    return [resolve(path), hash.digest('hex')] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

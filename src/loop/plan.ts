@@ -74,6 +74,8 @@ interface PlannedOperator {
   readonly supports: readonly Support[];
   readonly chunksize?: number | undefined;
   readonly failurePrefix: string;
+  /** What the result is made of beside modules and arguments. */
+  readonly files: readonly string[];
   /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
   readonly isOwn: boolean;
 }
@@ -113,10 +115,16 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
       supports: entry.supports(args),
       chunksize: entry.chunksize,
       failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
+      files: entry.files?.(args) ?? [],
       isOwn: false,
     };
   }
-  const own = { supports: ['threads', 'processes', 'remote'] as const, failurePrefix: 'map_', isOwn: true };
+  const own = {
+    supports: ['threads', 'processes', 'remote'] as const,
+    failurePrefix: 'map_',
+    files: [],
+    isOwn: true,
+  };
   if (typeof operator === 'object' && 'module' in operator) {
     const module = await moduleReference(operator.module, operator.export);
     return { name: fileURLToPath(module.url), reference: { type: 'module', module }, ...own };
@@ -231,6 +239,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     sources: inputs.sources,
     targets: outputs.targets,
     engine,
+    files: operator.files,
     shard: shard && { ...shard, first: whole.index, count: whole.count },
     isLocal,
   });

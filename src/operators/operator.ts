@@ -75,5 +75,7 @@ export interface OperatorEntry {
   readonly chunksize?: number;
   /** Prefix of the mark that `--on-error keep` writes: `<prefix>calculation_failed=T`. */
   failurePrefix?(args: OperatorArguments): string;
+  /** Files of this machine that the result is made of beside the arguments: another content makes another run. */
+  files?(args: OperatorArguments): readonly string[];
   create(args: OperatorArguments, slot: SlotContext): Promise<Operator>;
 }
