@@ -45,6 +45,11 @@ export const commands: readonly CommandRow[] = [
   },
   { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
   {
+    name: 'exec',
+    summary: 'a program that reads and writes extended XYZ',
+    load: () => import('./commands/exec.js'),
+  },
+  {
     name: 'info',
     summary: 'frames, atoms, elements, keys and columns of files',
     load: () => import('./commands/info.js'),

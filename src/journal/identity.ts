@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import type { EngineSpec, ModuleReference } from '../engine/spec.js';
 import type { Shard } from '../expressions/shard.js';
@@ -36,7 +37,7 @@ export interface IdentityParts {
   readonly targets: readonly OutputTarget[];
   readonly engine: EngineSpec;
   readonly shard?: ShardIdentity | undefined;
-  /** Files that the operator reads besides the inputs. */
+  /** Files that the operator reads or runs besides the inputs: potentials, programs, libraries, earlier selections. */
   readonly files?: readonly string[];
   /** An operator of this process cannot be compared with one of another. */
   readonly isLocal: boolean;
@@ -52,10 +53,7 @@ export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
     outputs: targets.map(({ path = '' }) => resolve(path)),
     engine,
     ...(shard && { shard }),
-    files: await digests([
-      ...modulesOf(engine).map(({ url }) => fileURLToPath(url)),
-      ...files.map((file) => resolve(file)),
-    ]),
+    files: await digests([...modulesOf(engine).map(({ url }) => fileURLToPath(url)), ...files]),
   };
 }
 
@@ -68,12 +66,9 @@ function modulesOf({ operator, initializer }: EngineSpec): ModuleReference[] {
 
 async function digests(paths: readonly string[]): Promise<Record<string, string>> {
   const entries = paths.map(async (path) => {
-    return [
-      path,
-      createHash('sha256')
-        .update(await readFile(path))
-        .digest('hex'),
-    ] as const;
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path), hash);
+    return [resolve(path), hash.digest('hex')] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -87,11 +87,11 @@ interface PlannedOperator {
   readonly failurePrefix: string;
   /** Absent where it takes what it gets. */
   readonly takes?: OperatorInput;
+  /** What the result is made of beside modules and arguments. */
+  readonly files: readonly string[];
   /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
   readonly isOwn: boolean;
   readonly selection?: SelectionMaker;
-  /** Besides modules. */
-  readonly files?: readonly string[];
 }
 
 function outputSet({ outputs, shard }: LoopOptions): OutputSet {
@@ -130,12 +130,17 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
       chunksize: entry.chunksize,
       failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
       takes: entry.takes?.(args) ?? 'configurations',
-      isOwn: false,
       files: entry.files?.(args) ?? [],
+      isOwn: false,
       ...(entry.selection && { selection: (context) => entry.selection?.(args, context) as Selection }),
     };
   }
-  const own = { supports: ['threads', 'processes', 'remote'] as const, failurePrefix: 'map_', isOwn: true };
+  const own = {
+    supports: ['threads', 'processes', 'remote'] as const,
+    failurePrefix: 'map_',
+    files: [],
+    isOwn: true,
+  };
   if (typeof operator === 'object' && 'module' in operator) {
     const module = await moduleReference(operator.module, operator.export);
     return { name: fileURLToPath(module.url), reference: { type: 'module', module }, ...own };
@@ -283,7 +288,7 @@ export async function planRun(
     targets: outputs.targets,
     engine,
     shard: shard && { ...shard, first: whole.index, count: whole.count },
-    files: operator.files ?? [],
+    files: operator.files,
     isLocal,
   });
   return {

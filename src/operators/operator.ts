@@ -113,9 +113,9 @@ export interface OperatorEntry {
   readonly chunksize?: number;
   /** Prefix of the mark that `--on-error keep` writes: `<prefix>calculation_failed=T`. */
   failurePrefix?(args: OperatorArguments): string;
+  /** Files of this machine that the result is made of beside the arguments: another content makes another run. */
+  files?(args: OperatorArguments): readonly string[];
   create(args: OperatorArguments, slot: SlotContext): Promise<Operator>;
   /** Of a global operator that chooses configurations. */
   selection?(args: OperatorArguments, context: SelectionContext): Selection;
-  /** Files besides the input that the outcome depends on. */
-  files?(args: OperatorArguments): readonly string[];
 }

@@ -15,6 +15,7 @@ const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['select-random', async () => (await import('./select-random.js')).selectRandomOperator],
   ['select-where', async () => (await import('./select-where.js')).selectWhereOperator],
   ['descriptor', async () => (await import('./descriptor.js')).descriptorOperator],
+  ['exec', async () => (await import('./exec.js')).execOperator],
 ]);
 
 const operatorNames: readonly string[] = [...loaders.keys()];
