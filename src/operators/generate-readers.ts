@@ -20,13 +20,11 @@ export function readNotNegative(value: Literal): number | undefined {
   return number !== undefined && number >= 0 ? number : undefined;
 }
 
-/** A whole number from `least` on. */
-export function readWhole(value: Literal, least = 0): number | undefined {
+/** A whole number from 1 on. */
+export function readCount(value: Literal): number | undefined {
   const number = readNumber(value);
-  return number !== undefined && Number.isSafeInteger(number) && number >= least ? number : undefined;
+  return number !== undefined && Number.isSafeInteger(number) && number >= 1 ? number : undefined;
 }
-
-export const readCount = (value: Literal): number | undefined => readWhole(value, 1);
 
 export const readText = (value: Literal): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
@@ -78,4 +76,16 @@ export function readSeries(value: Literal): number[] | undefined {
 /** One of some words. */
 export function readChoice<T extends string>(choices: readonly T[]): (value: Literal) => T | undefined {
   return (value) => choices.find((choice) => choice === value);
+}
+
+/** `2`, or `1:3` from the least to the largest. */
+export function readBounds(value: Literal): readonly [number, number] | undefined {
+  const parts = typeof value === 'string' ? value.split(':') : (readNumbers(value) ?? []);
+  const [least, most, ...rest] = [
+    readNumber(parts[0] ?? ''),
+    readNumber(parts[1] ?? parts[0] ?? ''),
+    ...parts.slice(2),
+  ];
+  if (least === undefined || most === undefined || rest.length > 0) return undefined;
+  return least > most ? undefined : [least, most];
 }

@@ -2,16 +2,33 @@ import type { Configuration } from '../configuration/configuration.js';
 import { usageError } from '../errors.js';
 import type { Literal } from '../expressions/literal.js';
 import { nearest } from '../expressions/nearest.js';
+import { structureError } from '../structures/failure.js';
 import { flag, optional, readArguments, type Rules } from './generate-arguments.js';
 import type { GenerateKind, Plan } from './generate-kind.js';
+import { randomKind } from './generate-random.js';
 import { readText } from './generate-readers.js';
+import { antisitesKind } from './generate-antisites.js';
+import { dimersKind, isolatedAtomsKind } from './generate-isolated.js';
+import { slabKind } from './generate-slab.js';
+import { vacanciesKind } from './generate-vacancies.js';
 import { rattleKind } from './generate-rattle.js';
 import { strainKind, volumeScanKind } from './generate-strain.js';
 import { supercellKind } from './generate-supercell.js';
 import type { ConfigurationContext, OperatorArguments, OperatorEntry } from './operator.js';
 
 /** All kinds, in the order of the help. */
-export const generateKinds: readonly GenerateKind[] = [supercellKind, rattleKind, strainKind, volumeScanKind];
+export const generateKinds: readonly GenerateKind[] = [
+  supercellKind,
+  rattleKind,
+  strainKind,
+  volumeScanKind,
+  vacanciesKind,
+  antisitesKind,
+  slabKind,
+  isolatedAtomsKind,
+  dimersKind,
+  randomKind,
+];
 
 /** Arguments that every kind has. */
 export const commonRules = {
@@ -66,8 +83,15 @@ function label({ info }: Configuration, configType: string): void {
   else info.set('config_type', configType.slice(1));
 }
 
+function limitIndex(index: number, count: number): void {
+  if (index < count) return;
+  const expected = `a number below ${count}, one for each structure`;
+  throw structureError('E_INPUTS', 'there are not so many structures', { expected, got: String(index) });
+}
+
 function outputsOf(request: Request, input: Configuration, context: ConfigurationContext) {
   const { plan, configType, trace } = request;
+  if (plan.count !== undefined) limitIndex(context.index, plan.count);
   const outputs = plan.make(input, context);
   for (const [copy, output] of outputs.entries()) {
     label(output, configType);

@@ -23,7 +23,7 @@ export interface Assembly {
   readonly atoms: Uint32Array;
   /** 3 per atom, Å. */
   readonly positions: Float64Array;
-  readonly cell: Matrix3 | null;
+  readonly cell: Matrix3 | Float64Array | null;
   readonly pbc: Readonly<Pbc>;
 }
 

@@ -6,7 +6,7 @@ import { determinant, matrixOf, norm, rowOf, type Matrix3 } from './matrix3.js';
 const flat = 1e-12;
 
 /** True when three lattice vectors span a volume. */
-export function spansVolume(cell: Matrix3): boolean {
+function spansVolume(cell: Matrix3): boolean {
   const lengths = norm(rowOf(cell, 0)) * norm(rowOf(cell, 1)) * norm(rowOf(cell, 2));
   return Number.isFinite(lengths) && Math.abs(determinant(cell)) > flat * lengths;
 }

@@ -9,7 +9,7 @@ const results =
 const inputs = /(?:^|_)initial_(?:charges|magmoms)$/;
 
 /** True for a name of info or of a per-atom array that holds a result of a calculation. */
-export const isResult = (name: string): boolean => results.test(name) && !inputs.test(name);
+const isResult = (name: string): boolean => results.test(name) && !inputs.test(name);
 
 /** Info without results of calculations: another geometry has others. */
 export function infoWithoutResults(info: Info): Info {

@@ -37,6 +37,7 @@ suite('the help of a kind', () => {
       assert.match(stdout, /--npool <n>/);
       const folder = new Folder(context);
       folder.write('train.xyz', frames(3));
+      folder.write('alloy.xyz', frames(3, 8, ['Cu', 'Au']));
       for (const [, line] of examples) {
         assert.ok(stdout.includes(line), line);
         const script = `set -eu; atomloop() { ${process.execPath} ${bin} "$@"; }; ${line}`;
@@ -105,5 +106,21 @@ suite('usage errors', () => {
     /nine numbers with a positive determinant/,
   );
   refused('strain in.xyz -o out.xyz --hydrostatic 0.1 --copies 3', /got `hydrostatic`, `copies`/);
+  refused('vacancies in.xyz -o out.xyz --atoms 0 --number 2', /got `atoms`, `number`/);
+  refused('vacancies in.xyz -o out.xyz --atoms 1,1', /`--atoms`; expected different whole numbers/);
+  refused('antisites in.xyz -o out.xyz --species Cu', /`--species`; expected two species/);
+  refused('slab in.xyz -o out.xyz --miller 0,0,0 --layers 2', /`--miller`; expected three whole numbers/);
+  refused('slab in.xyz -o out.xyz --miller 1,1,1', /required option `--layers <n>`/);
+  refused('dimers -o out.xyz', /no input; expected `--species`, or input files/);
+  refused('dimers in.xyz -o out.xyz --species Cu', /several kinds of input/);
+  refused('dimers -o out.xyz --species Cu --distances 1 --factors 1', /got `distances`, `factors`/);
+  refused('isolated-atoms -o out.xyz --species Xx', /no covalent radius of `Xx`/);
+  refused('random -o out.xyz --composition Cu3Au', /no count; expected `--count`/);
+  refused('random in.xyz -o out.xyz --composition Cu --count 1', /too many arguments/);
+  refused('random -o out.xyz --composition cu --count 1', /`--composition`; expected a formula/);
+  refused('random -o out.xyz --composition Cu3Au --natoms 6 --count 1', /a multiple of the 4 atoms/);
+  refused('random -o out.xyz --composition Fm --count 1', /no covalent radius of `Fm`/);
+  refused('random -o out.xyz --composition Cu --count 1 --min-distance Cu-Au=2', /species that is not there/);
+  refused('random -o out.xyz --composition Cu --count 1 --angles 60:190', /angles between 0 and 180/);
   refused('volume-scan in.xyz -o out.xyz --factors 0.9:1.1', /FIRST:LAST:COUNT/);
 });

@@ -51,6 +51,7 @@ for (const { name, load } of commands) {
 /** Every file that the examples name. */
 function prepare(folder: Folder): void {
   for (const name of ['train', 'run1', 'run2', 'md', 'ar']) folder.write(`${name}.xyz`, frames(12));
+  folder.write('alloy.xyz', frames(3, 8, ['Cu', 'Au']));
   for (const name of ['runs', 'out']) mkdirSync(folder.at(name));
   for (const name of ['a', 'b']) writeFileSync(folder.at(`runs/${name}.xyz`), frames(3));
   folder.write(

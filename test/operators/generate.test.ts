@@ -17,10 +17,20 @@ const cases: readonly Arguments[] = [
   { kind: 'strain', shear: 'xy=-0.1:0.1:3' },
   { kind: 'strain', magnitude: 0.1, copies: 2 },
   { kind: 'volume-scan', factors: [0.9, 1.1] },
+  { kind: 'vacancies', number: 2, copies: 2 },
+  { kind: 'antisites', number: 2, copies: 2 },
+  { kind: 'slab', miller: [1, 1, 0], layers: 2, vacuum: 5 },
+  { kind: 'isolated-atoms', species: ['H', 'C', 'O'] },
+  { kind: 'dimers', species: ['H', 'O'], distances: '1:2:4' },
+  { kind: 'random', composition: 'Cu3Au', natoms: '4:16' },
 ];
 
 /** From nothing, so many. */
-const counts: ReadonlyMap<string, number> = new Map();
+const counts: ReadonlyMap<string, number> = new Map([
+  ['isolated-atoms', 3],
+  ['dimers', 12],
+  ['random', 20],
+]);
 
 const inputsOf = (folder: Folder, { kind }: Arguments): LoopOptions['inputs'] => {
   const count = counts.get(String(kind));

@@ -1,9 +1,13 @@
 import { Option, type Command } from 'commander';
+import { atomicNumber } from '../../configuration/elements.js';
 import { usageError } from '../../errors.js';
 import type { Literal } from '../../expressions/literal.js';
+import { extractLoop } from '../../loop/extract-loop.js';
 import { commonRules, countOf, generateKinds } from '../../operators/generate.js';
 import { optionName, type ArgumentRule, type Rules } from '../../operators/generate-arguments.js';
 import type { GenerateKind } from '../../operators/generate-kind.js';
+import type { ConfigurationInfo } from '../../operators/info.js';
+import { ConfigurationSet } from '../../sets/configuration-set.js';
 import { examplesText, type Finish } from '../command.js';
 import { addCountOption, addRunOptions, type RunFlags } from '../run-options.js';
 import { runOperator } from '../run-operator.js';
@@ -21,10 +25,12 @@ function checkedText(name: string, rule: ArgumentRule<unknown>): (text: string) 
   };
 }
 
-function addRules(command: Command, rules: Rules): void {
-  for (const [name, rule] of Object.entries(rules)) {
+function addRules(command: Command, { rules, source }: GenerateKind): void {
+  for (const [name, rule] of Object.entries({ ...rules, ...commonRules } as Rules)) {
     const flags = `--${optionName(name)} ${rule.placeholder}`.trimEnd();
-    const option = new Option(flags, rule.summary).makeOptionMandatory(rule.isRequired);
+    const option = new Option(flags, rule.summary);
+    // Species may come from the inputs instead.
+    option.makeOptionMandatory(rule.isRequired && source !== 'species');
     if (rule.placeholder !== '') option.argParser(checkedText(optionName(name), rule));
     command.addOption(option);
   }
@@ -43,24 +49,70 @@ function addKind(parent: Command, kind: GenerateKind, finish: Finish): void {
     .description(kind.summary)
     .addHelpText('before', examplesText(kind.examples));
   if (kind.alias !== undefined) command.alias(kind.alias);
-  if (kind.source === 'configurations') {
-    command.argument('[input...]', 'files or globs, each with an optional slice such as @::10; - for stdin');
+  if (kind.source !== 'count') {
+    const use = kind.source === 'species' ? ': their species are taken' : '';
+    command.argument(
+      '[input...]',
+      `files or globs, each with an optional slice such as @::10; - for stdin${use}`,
+    );
   }
   command.optionsGroup('What to make:');
-  addRules(command, { ...kind.rules, ...commonRules });
+  addRules(command, kind);
   if (kind.source === 'count') addCountOption(command, 'how many structures');
   addRunOptions(command);
   command.action(async (...parameters: unknown[]) => {
-    const [inputs, flags] = kind.source === 'configurations' ? parameters : [[], ...parameters];
+    const [inputs, flags] = kind.source === 'count' ? [[], ...parameters] : parameters;
     finish(await runKind(kind, inputs as string[], flags as KindFlags));
   });
 }
 
-function runKind(kind: GenerateKind, inputs: readonly string[], flags: KindFlags): Promise<number> {
-  const args = argumentsOf(kind, flags);
+/** Species of all inputs, by atomic number; labels that are no elements come last. */
+async function speciesOf(files: readonly string[], flags: KindFlags): Promise<string[]> {
+  const { fileRoot, inputFormat: format } = flags;
+  const inputs = await ConfigurationSet.fromFiles(files, {
+    ...(fileRoot === undefined ? {} : { fileRoot }),
+    ...(format === undefined ? {} : { format }),
+  });
+  const labels = new Set<string>();
+  await extractLoop({ inputs, operator: 'info' }, (data) => {
+    for (const label of Object.keys((data as ConfigurationInfo | undefined)?.species ?? {}))
+      labels.add(label);
+  });
+  const rank = (label: string): number => atomicNumber(label) || Infinity;
+  return [...labels].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+/** Kinds that take no configurations have another input. */
+function checkInput({ source }: GenerateKind, files: readonly string[], flags: KindFlags): void {
+  if (source === 'count' && flags.count === undefined) {
+    throw usageError('E_INPUTS', 'no count', { expected: '`--count`: how many structures' });
+  }
+  const hasSpecies = flags['species'] !== undefined;
+  if (source !== 'species' || files.length > 0 !== hasSpecies) return;
+  throw usageError('E_INPUTS', hasSpecies ? 'several kinds of input' : 'no input', {
+    expected: '`--species`, or input files whose species are taken',
+  });
+}
+
+async function runKind(kind: GenerateKind, files: readonly string[], flags: KindFlags): Promise<number> {
+  const given = argumentsOf(kind, flags);
+  checkInput(kind, files, flags);
+  if (kind.source !== 'species' || files.length === 0) {
+    return runGenerate(kind.source === 'configurations' ? files : [], given, flags);
+  }
+  return runGenerate([], { ...given, species: await speciesOf(files, flags) }, flags);
+}
+
+function runGenerate(
+  files: readonly string[],
+  args: Readonly<Record<string, Literal>>,
+  flags: KindFlags,
+): Promise<number> {
   const count = countOf(args);
-  const all = count === undefined ? flags : { ...flags, count };
-  return runOperator(inputs, all, { operator: 'generate', args });
+  return runOperator(files, count === undefined ? flags : { ...flags, count }, {
+    operator: 'generate',
+    args,
+  });
 }
 
 export function define(command: Command, finish: Finish): void {

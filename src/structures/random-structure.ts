@@ -1,0 +1,87 @@
+import { Configuration } from '../configuration/configuration.js';
+import { structureError } from './failure.js';
+import { rowsTimes, type Matrix3 } from './matrix3.js';
+import { PeriodicSites, type LeastDistances } from './periodic-sites.js';
+import { between, randomCell, type Bounds, type CellShape, type UniformStream } from './random-cell.js';
+
+// Random cells with atoms at random places, kept where least distances hold: C. J. Pickard and R. J. Needs (2011),
+// doi:10.1088/0953-8984/23/5/053201; atoms are added one by one, as in random sequential addition: B. Widom (1966), doi:10.1063/1.1726548.
+
+export interface RandomStructureOptions {
+  /** One label per type. */
+  readonly labels: readonly string[];
+  /** Type of each atom. */
+  readonly types: Uint16Array;
+  /** Å^3 per atom. */
+  readonly volume: Bounds;
+  readonly shape: CellShape;
+  readonly distances: LeastDistances;
+  /** Places that are tried for an atom before its cell is given up. */
+  readonly tries: number;
+  /** Cells that are tried before the structure is given up. */
+  readonly cells: number;
+}
+
+/** How far the best cell came. */
+interface Progress {
+  readonly placed: number;
+  /** The best distance of the atom that found no place, by the one allowed. */
+  readonly room: number;
+}
+
+/** Adds atoms until one finds no place; how many there are then, and how near that one came. */
+function fill(
+  sites: PeriodicSites,
+  { types, tries, distances }: RandomStructureOptions,
+  random: UniformStream,
+): Progress {
+  const own = Math.min(...Array.from({ length: distances.types }, (_, type) => sites.roomToItself(type)));
+  if (own < 1) return { placed: 0, room: Math.sqrt(own) };
+  for (let atom = 0; atom < types.length; atom += 1) {
+    const type = types[atom] ?? 0;
+    let best = 0;
+    for (let attempt = 0; best < 1; attempt += 1) {
+      if (attempt === tries) return { placed: atom, room: Math.sqrt(best) };
+      const parts = [random.uniform(), random.uniform(), random.uniform()] as const;
+      // How near it came is found out only where it may have to be told.
+      const isTold = 2 * attempt + 1 >= tries;
+      const room = sites.room(parts, type, isTold ? best : 1);
+      if (isTold || room >= 1) best = Math.max(best, room);
+      if (room >= 1) sites.add(parts, type);
+    }
+  }
+  return { placed: types.length, room: 1 };
+}
+
+function givenUp(options: RandomStructureOptions, { placed, room }: Progress): Error {
+  const { labels, types, tries, cells } = options;
+  const label = labels[types[placed] ?? 0] ?? '';
+  return structureError('E_PLACEMENT', `no random structure was found in ${cells} cells`, {
+    expected: `a place for each of ${types.length} atoms in ${tries} tries`,
+    got: `none for atom ${placed + 1} (${label}): distances of at most ${(100 * room).toFixed(1)} % of those allowed`,
+    hint: 'more volume, smaller distances, or more tries',
+  });
+}
+
+function inCell(sites: PeriodicSites, cell: Matrix3, { labels, types }: RandomStructureOptions) {
+  return new Configuration({
+    species: Array.from(types, (type) => labels[type] ?? ''),
+    positions: rowsTimes(sites.parts, cell),
+    cell,
+  });
+}
+
+/** A random cell with atoms that keep their distances, images included. Throws `E_PLACEMENT`. */
+export function randomStructure(options: RandomStructureOptions, random: UniformStream): Configuration {
+  const { types, volume, shape, distances, cells } = options;
+  let best: Progress = { placed: 0, room: 0 };
+  for (let draw = 0; draw < cells; draw += 1) {
+    const cell = randomCell(types.length * between(volume, random), shape, random);
+    const sites = new PeriodicSites(cell, distances, types.length);
+    const progress = fill(sites, options, random);
+    if (progress.placed === types.length) return inCell(sites, cell, options);
+    const isBetter = progress.placed > best.placed;
+    if (isBetter || (progress.placed === best.placed && progress.room > best.room)) best = progress;
+  }
+  throw givenUp(options, best);
+}
