@@ -4,9 +4,9 @@
 #include "core/configuration_error.h"
 #include "core/descriptors/angles.h"
 #include "core/descriptors/bessel.h"
+#include "core/descriptors/inverse_root.h"
 #include "core/descriptors/quadrature.h"
 #include "core/descriptors/soap_setup.h"
-#include "core/descriptors/symmetric.h"
 #include "core/math/elementary.h"
 
 // Himanen et al., Comput. Phys. Commun. 247, 106949 (2020), doi:10.1016/j.cpc.2019.106949.
@@ -15,6 +15,8 @@ namespace {
 
 /// Value to which a radial function of the first basis has decayed at its own radius, and an atom at the cutoff.
 constexpr double kDecayed = 1e-3;
+/// exp(-kNothing) adds nothing to any sum.
+constexpr double kNothing = 90.0;
 
 double power(double base, int exponent) {
   double result = 1.0;
@@ -22,7 +24,7 @@ double power(double base, int exponent) {
   return result;
 }
 
-Matrix orthonormalizing(const Matrix& overlap) {
+Matrix orthonormalizing(const ExtendedMatrix& overlap) {
   Matrix factors = inverse_root(overlap);
   if (factors.size > 0) return factors;
   throw ConfigurationError("E_DESCRIPTOR_ARGUMENT", "the radial functions are not independent", "a smaller n_max, or a larger cutoff",
@@ -45,11 +47,11 @@ GaussianBasis gaussian_basis(const DscribeSoapParameters& p, int l) {
   // Half the gamma function of l + 3/2.
   double half_gamma = 0.25 * std::sqrt(kPi);
   for (int k = 1; k <= l; ++k) half_gamma *= k + 0.5;
-  Matrix overlap(n);
+  ExtendedMatrix overlap(n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
-      const double sum = alpha[i] + alpha[j];
-      overlap.at(i, j) = half_gamma / (power(sum, l + 1) * std::sqrt(sum));
+      const Extended sum = Extended(alpha[i]) + Extended(alpha[j]);
+      overlap.at(i, j) = Extended(half_gamma) / (power(sum, l + 1) * root(sum));
     }
   }
   return {alpha, orthonormalizing(overlap)};
@@ -77,11 +79,11 @@ RadialTable::Functions gaussian_functions(const DscribeSoapParameters& p) {
 /// (r_cut - r)^(n + 2), orthonormal, times the weights of a quadrature: by n, then point.
 std::vector<double> polynomial_weights(const DscribeSoapParameters& p, const Quadrature& grid) {
   const auto n = static_cast<std::size_t>(p.n_max);
-  Matrix overlap(n);
+  ExtendedMatrix overlap(n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
       const double sum = static_cast<double>(i + j + 2);
-      overlap.at(i, j) = 2.0 * power(p.r_cut, static_cast<int>(i + j) + 9) / ((5.0 + sum) * (6.0 + sum) * (7.0 + sum));
+      overlap.at(i, j) = Extended(2.0) * power(Extended(p.r_cut), static_cast<int>(i + j) + 9) / Extended((5.0 + sum) * (6.0 + sum) * (7.0 + sum));
     }
   }
   const Matrix beta = orthonormalizing(overlap);
@@ -108,6 +110,7 @@ RadialTable::Functions polynomial_functions(const DscribeSoapParameters& p) {
     for (int f = 0; f < n_max * (l_max + 1); ++f) values[f] = 0.0;
     for (std::size_t q = 0; q < points; ++q) {
       const double apart = grid.points[q] - r;
+      if (eta * apart * apart > kNothing) continue;
       const double density = 4.0 * kPi * exponential(-eta * apart * apart);
       scaled_bessel(2.0 * eta * grid.points[q] * r, l_max, bessel.data());
       for (int l = 0; l <= l_max; ++l) {
