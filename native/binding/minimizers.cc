@@ -1,21 +1,65 @@
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "binding/machines.h"
+#include "core/optimizers/bfgs.h"
+#include "core/optimizers/cell_filter.h"
 #include "core/optimizers/fire.h"
+#include "core/optimizers/lbfgs.h"
 #include "core/optimizers/minimizer.h"
+#include "core/optimizers/precon_lbfgs.h"
 
 namespace atomloop::binding {
 namespace {
 
 std::string text_property(const Napi::Object& object, const char* name) { return object.Get(name).ToString(); }
 
-using MakeAlgorithm = std::function<std::unique_ptr<Algorithm>()>;
+using MakeAlgorithm = std::function<std::unique_ptr<Algorithm>(const Coordinates&)>;
+using MakeCoordinates = std::function<std::unique_ptr<Coordinates>(System&)>;
+
+/// As in ASE, which takes smaller systems for too small to gain.
+constexpr std::size_t kLeastRows = 100;
+
+MakeAlgorithm read_precon_lbfgs(const Napi::Object& machine) {
+  const std::string precon = text_property(machine, "precon");
+  if (precon != "auto" && precon != "exp" && precon != "none") throw Napi::TypeError::New(machine.Env(), "unknown preconditioner `" + precon + "`");
+  return [precon](const Coordinates& coordinates) {
+    const bool is_preconditioned = precon == "exp" || (precon == "auto" && coordinates.rows() >= kLeastRows);
+    return std::make_unique<PreconLbfgs>(coordinates, PreconLbfgsOptions{}, is_preconditioned);
+  };
+}
 
 MakeAlgorithm read_algorithm(const Napi::Object& machine) {
   const std::string name = text_property(machine, "optimizer");
-  if (name == "fire") return [] { return std::make_unique<Fire>(FireOptions{}); };
+  if (name == "fire") return [](const Coordinates&) { return std::make_unique<Fire>(FireOptions{}); };
+  if (name == "bfgs") return [](const Coordinates&) { return std::make_unique<Bfgs>(QuasiNewtonOptions{}); };
+  if (name == "lbfgs") return [](const Coordinates&) { return std::make_unique<Lbfgs>(QuasiNewtonOptions{}); };
+  if (name == "precon-lbfgs") return read_precon_lbfgs(machine);
   throw Napi::TypeError::New(machine.Env(), "unknown optimizer `" + name + "`");
+}
+
+template <class Filter>
+MakeCoordinates filter_of(const CellOptions& options) {
+  return [options](System& system) { return std::make_unique<Filter>(system, options); };
+}
+
+MakeCoordinates read_coordinates(const Napi::Object& machine) {
+  if (!machine.Has("cell")) {
+    return [](System& system) { return std::make_unique<AtomCoordinates>(system); };
+  }
+  const Napi::Object cell = machine.Get("cell").ToObject();
+  CellOptions options;
+  options.pressure = number_property(cell, "pressure");
+  options.is_hydrostatic = boolean_property(cell, "hydrostatic");
+  const auto mask = typed_array<Napi::Uint8Array>(cell, "mask", 6);
+  for (std::size_t k = 0; k < 6; ++k) options.mask[k] = mask[k] != 0;
+  const std::string filter = text_property(cell, "filter");
+  if (filter == "frechet") return filter_of<FrechetCellFilter>(options);
+  if (filter == "exp") return filter_of<ExpCellFilter>(options);
+  if (filter == "unit") return filter_of<UnitCellFilter>(options);
+  throw Napi::TypeError::New(machine.Env(), "unknown cell filter `" + filter + "`");
 }
 
 }  // namespace
@@ -26,12 +70,15 @@ MachinePlan read_minimizer(const Napi::Object& request, ChunkRequest&) {
                                  static_cast<std::size_t>(number_property(machine, "steps")),
                                  static_cast<std::size_t>(number_property(machine, "every"))};
   const MakeAlgorithm make_algorithm = read_algorithm(machine);
+  const MakeCoordinates make_coordinates = read_coordinates(machine);
   TrajectoryLayout layout;
   layout.stress = boolean_property(request.Get("keep").ToObject(), "stress");
   layout.energies = boolean_property(request.Get("keep").ToObject(), "energies");
   layout.scalars = 1;
-  return {layout, [options, make_algorithm](std::size_t, System& system, Trajectory& trajectory) {
-            Minimizer::Parts parts{std::make_unique<AtomCoordinates>(system), make_algorithm()};
+  return {layout, [=](std::size_t, System& system, Trajectory& trajectory) {
+            std::unique_ptr<Coordinates> coordinates = make_coordinates(system);
+            std::unique_ptr<Algorithm> algorithm = make_algorithm(*coordinates);
+            Minimizer::Parts parts{std::move(coordinates), std::move(algorithm)};
             return std::make_unique<Minimizer>(system, trajectory, options, std::move(parts));
           }};
 }

@@ -5,6 +5,7 @@ import { badArgument, unknownArgument } from './arguments.js';
 import type { OperatorArguments } from './operator.js';
 
 export const optimizers = ['auto', 'fire', 'bfgs', 'lbfgs', 'precon-lbfgs'] as const;
+export const preconditioners = ['auto', 'exp', 'none'] as const;
 export const cellFilters = ['frechet', 'exp', 'unit'] as const;
 export const frameChoices = ['last', 'all', 'last-converged'] as const;
 export const configTypeUpdates = ['append', 'overwrite', 'none'] as const;
@@ -22,6 +23,7 @@ export interface CellOptions {
 /** The arguments of `minimize`, checked, with their defaults. */
 export interface MinimizeOptions {
   readonly optimizer: (typeof optimizers)[number];
+  readonly precon: (typeof preconditioners)[number];
   /** eV/Å. */
   readonly fmax: number;
   /** eV/Å^3; absent where rows of the cell count as forces. */
@@ -40,6 +42,7 @@ export interface MinimizeOptions {
 const known = [
   'calculator',
   'optimizer',
+  'precon',
   'fmax',
   'smax',
   'steps',
@@ -127,13 +130,25 @@ function prefixOf({ prefix }: OperatorArguments): string {
   return prefix === 'none' ? '' : prefix;
 }
 
+function preconOf(
+  args: OperatorArguments,
+  optimizer: MinimizeOptions['optimizer'],
+): MinimizeOptions['precon'] {
+  const precon = choice(args, 'precon', preconditioners);
+  if (precon !== undefined && !isPreconditioned(optimizer))
+    throw bad('precon', 'it with the optimizers auto and precon-lbfgs', precon);
+  return precon ?? 'auto';
+}
+
+const isPreconditioned = (optimizer: MinimizeOptions['optimizer']): boolean =>
+  optimizer === 'auto' || optimizer === 'precon-lbfgs';
+
 /** As in wfl and ASE: its preconditioned minimizer looks at the stress by itself, the others at rows of forces. */
 function smaxOf(
   args: OperatorArguments,
   { optimizer, fmax }: Pick<MinimizeOptions, 'optimizer' | 'fmax'>,
 ): number | undefined {
-  const byStress = optimizer === 'auto' || optimizer === 'precon-lbfgs';
-  return real(args, 'smax', 0) ?? (byStress ? fmax : undefined);
+  return real(args, 'smax', 0) ?? (isPreconditioned(optimizer) ? fmax : undefined);
 }
 
 /** Throws `E_ARGUMENT`. */
@@ -145,6 +160,7 @@ export function readMinimizeOptions(args: OperatorArguments): MinimizeOptions {
   const smax = smaxOf(args, { optimizer, fmax });
   return {
     optimizer,
+    precon: preconOf(args, optimizer),
     fmax,
     ...(smax === undefined ? {} : { smax }),
     steps: whole(args, 'steps', 0) ?? 1000,

@@ -18,10 +18,11 @@ function specOf({ calculator }: OperatorArguments): CalculatorSpec {
   });
 }
 
-function machineOf({ optimizer, fmax, smax, steps, cell, frames, every }: MinimizeOptions): Machine {
+function machineOf({ optimizer, precon, fmax, smax, steps, cell, frames, every }: MinimizeOptions): Machine {
   return {
     kind: 'minimize',
-    optimizer,
+    optimizer: optimizer === 'auto' ? 'precon-lbfgs' : optimizer,
+    precon,
     fmax,
     smax: smax ?? -1,
     steps,

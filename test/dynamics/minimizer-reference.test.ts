@@ -56,7 +56,7 @@ function expressionOf({ calculator }: OptimizeCase): string {
   return `${name}(${list.join(', ')})`;
 }
 
-const implemented = new Set(['FIRE']);
+const implemented = new Set(['FIRE','BFGS','LBFGS', 'PreconLBFGS']);
 
 for (const one of cases.filter(({ optimizer }) => implemented.has(optimizer))) {
   test(`${one.name} takes the steps that ASE takes`, async () => {
