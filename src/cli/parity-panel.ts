@@ -10,6 +10,8 @@ export const panelWidth = left + side + 24;
 export const panelHeight = top + side + 56;
 
 const pointRadius = 1.8;
+/** Smaller cells could not be seen where they are alone. */
+const leastSize = 2;
 /** Counts of cells are told apart by so many opacities, by their logarithm. */
 const shades = 4;
 
@@ -88,14 +90,16 @@ function drawn({ category, places, counts }: ParityMarks, { parts, at }: DrawPar
     });
     return group('g', { fill, 'fill-opacity': 0.6 }, circles);
   }
-  const size = Math.max(1, at(points.width * factor) - at(0));
+  const cell = at(points.width * factor) - at(0);
+  const size = Math.max(leastSize, cell);
+  const shift = (size - cell) / 2;
   const largest = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 1));
   const paths = Array.from({ length: shades }, () => '');
   for (const [i, place] of places.entries()) {
     const shade = Math.min(shades - 1, Math.floor((shades * Math.log1p(counts[i] ?? 1)) / largest));
     const [x, y] = spot(place);
     paths[shade] =
-      `${paths[shade] ?? ''}M${length(x)} ${length(y)}h${length(size)}v${length(-size)}h${length(-size)}z`;
+      `${paths[shade] ?? ''}M${length(x - shift)} ${length(y + shift)}h${length(size)}v${length(-size)}h${length(-size)}z`;
   }
   const layers = paths.map((d, shade) =>
     d === '' ? '' : element('path', { d, 'fill-opacity': 0.3 + (0.6 * shade) / (shades - 1) }),

@@ -19,6 +19,10 @@ const colors = [
   '#666666',
   '#a05a2c',
   '#b8b000',
+  '#17becf',
+  '#8c1d40',
+  '#4b6a1e',
+  '#b39ddb',
 ];
 const legendWidth = 190;
 const legendLine = 18;

@@ -101,14 +101,7 @@ export async function runOperator(
   };
   const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
   const plan = await planRun(options, report.listen);
-  if (flags.dryRun === true) {
-    describePlan(plan);
-    await describeBeginning(plan);
-    const mayReuse = plan.incremental || plan.retriesFailed || plan.overwrite;
-    if (mayReuse && plan.selection === undefined) await describeReuse(plan);
-    say('nothing was computed or written (--dry-run)');
-    return ExitCode.done;
-  }
+  if (flags.dryRun === true) return describeAll(plan);
   const stop = stopOnSignals(plan.directory !== undefined);
   const onEvent: EventListener = (event) => {
     stop.listen(event);
@@ -123,6 +116,16 @@ export async function runOperator(
   } finally {
     report.clear();
   }
+}
+
+/** What would be done. */
+async function describeAll(plan: RunPlan): Promise<number> {
+  describePlan(plan);
+  await describeBeginning(plan);
+  const mayReuse = plan.incremental || plan.retriesFailed || plan.overwrite;
+  if (mayReuse && plan.selection === undefined) await describeReuse(plan);
+  say('nothing was computed or written (--dry-run)');
+  return ExitCode.done;
 }
 
 function describePlan({ operator, inputs, outputs, choice, chunksize, spec, identity }: RunPlan): void {

@@ -40,8 +40,7 @@ export function encodeResult(context: EncodeContext, outcome: TaskOutcome): Chun
   const outputs = outputsOf(outcome, failures.kept);
   if (context.tags.length > 0) for (const output of outputs.flat) addTags(output, context.tags);
   const encoded = context.isGlobal ? encodeExtracts(applied) : tryEncode(context, outcome.task, outputs.flat);
-  if (encoded === undefined)
-    return encodeResult(context, { ...outcome, applied: sendableExtracts(applied) });
+  if (encoded === undefined) return encodeResult(context, { ...outcome, applied: sendableExtracts(applied) });
   if (encoded instanceof AtomloopError) return encodeResult(context, withFailure(outcome, outputs, encoded));
   const lengths = sumPerInput(outputs, encoded.lengths);
   return {

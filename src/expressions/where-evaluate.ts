@@ -230,7 +230,7 @@ function membersAt(array: WhereArray, places: readonly (number | 'all')[]): Wher
   const { shape } = array;
   if (places.length > shape.length)
     throw new WhereTypeError(
-      `${shape.length === 1 ? 'one place' : `at most ${shape.length} places`}`,
+      shape.length === 1 ? 'one place' : `at most ${shape.length} places`,
       typeName(array),
     );
   const picked = shape.map((length, dimension) => picks(places[dimension] ?? 'all', length));

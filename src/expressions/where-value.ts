@@ -109,7 +109,7 @@ export function pairwise(
 ): WhereValue {
   const array = [a, b].find((value) => isArray(value));
   if (array === undefined) return apply(a as WhereScalar, b as WhereScalar);
-  const { shape, values } = array as WhereArray;
+  const { shape, values } = array;
   const [left, right] = [spread(a, shape), spread(b, shape)];
   return arrayOf(
     shape,
@@ -119,13 +119,18 @@ export function pairwise(
 
 /** Whether two scalars are the same; of different types they are not. */
 export function isSame(a: WhereScalar, b: WhereScalar): boolean {
-  if (typeof a === 'bigint' || typeof b === 'bigint')
-    return isNumeric(a) && isNumeric(b) && (a as number) == (b as number);
-  return a === b;
+  return isNumeric(a) && isNumeric(b) ? order(a, b) === 0 : a === b;
 }
 
-function isNumeric(value: WhereScalar): boolean {
+function isNumeric(value: WhereScalar): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
+}
+
+/** Exact, also between integers past 2^53 and reals; NaN where one is NaN. */
+function order(a: number | bigint, b: number | bigint): number {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return Number.isNaN(a) || Number.isNaN(b) ? NaN : 0;
 }
 
 /** Negative, 0 or positive, NaN where neither is first. Throws where they have no order. */
@@ -133,6 +138,5 @@ export function compare(a: WhereScalar, b: WhereScalar): number {
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   if (!isNumeric(a)) throw wrong(typeof b === 'string' ? 'two texts' : 'a number', a);
   if (!isNumeric(b)) throw wrong('a number', b);
-  const [left, right] = [a as number, b as number];
-  return left < right ? -1 : left > right ? 1 : left == right ? 0 : NaN;
+  return order(a, b);
 }

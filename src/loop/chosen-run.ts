@@ -43,14 +43,18 @@ export async function chooseFrom(
 }
 
 /** A configuration of a reference that cannot be used is an error: it would be left out without a word. */
-async function extractReference(plan: RunPlan, { file, add }: Reference, options: RunOptions): Promise<void> {
-  const inputs = await ConfigurationSet.fromFiles([file], { allowEmpty: true });
+async function extractReference(plan: RunPlan, reference: Reference, options: RunOptions): Promise<void> {
+  const inputs = await ConfigurationSet.fromFiles([reference.file], { allowEmpty: true });
   const identity = { ...plan.identity, inputs: null };
   const onEvent: EventListener = (event) => {
     if (event.type === 'warning') options.onEvent(event);
   };
   const whole = withPolicy({ ...plan, inputs, identity }, 'stop');
-  await reading(extractPlan(whole, { ...options, onEvent }, add));
+  await reading(
+    extractPlan(whole, { ...options, onEvent }, (data) => {
+      reference.add(data);
+    }),
+  );
 }
 
 function withPolicy(plan: RunPlan, others: EngineSpec['onError']): RunPlan {

@@ -5,6 +5,7 @@ import type { Info } from '../configuration/info.js';
 import { AtomloopError } from '../errors.js';
 import { parseErrorProperty, type ErrorProperty } from '../expressions/error-property.js';
 import { badArgument, unknownArgument } from './arguments.js';
+import { differencesOf, pointsOf, type Pair } from './error-differences.js';
 import { valuesOf, type PropertyValues } from './error-values.js';
 import type { OperatorArguments, OperatorEntry } from './operator.js';
 
@@ -91,19 +92,11 @@ function extractErrors(configuration: Configuration, settings: ErrorSettings): E
     const isFinite = pair !== undefined && areFinite(pair.calc) && areFinite(pair.ref);
     found.push(pair === undefined ? Found.missing : isFinite ? Found.used : Found.notFinite);
     if (pair === undefined || !isFinite) continue;
-    addSums(sums, { place, property, pair, numbers: configuration.numbers });
-    if (plotted.includes(place)) points[place] = pointsOf(pair, property);
+    for (const row of differencesOf(pair, property, configuration.numbers)) sums.push(place, ...row);
+    if (plotted.includes(place)) points[place] = pointsOf(pair, property.isVector);
   }
   const texts = categories.map((key) => categoryText(configuration.info, key));
   return [texts.join(' / '), weightOf(configuration.info, settings.weight), found, sums, points];
-}
-
-interface Pair {
-  readonly calc: ArrayLike<number>;
-  readonly ref: ArrayLike<number>;
-  /** Values per row. */
-  readonly width: number;
-  readonly rows: number;
 }
 
 function pairOf(
@@ -126,53 +119,8 @@ function pairOf(
 }
 
 function areFinite(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return false;
+  for (let i = values.length - 1; i >= 0; i -= 1) if (!Number.isFinite(values[i] ?? NaN)) return false;
   return true;
-}
-
-interface Differences {
-  readonly place: number;
-  readonly property: ErrorProperty;
-  readonly pair: Pair;
-  readonly numbers: Uint8Array;
-}
-
-/** Rows of `sums`, in order of atomic number. */
-function addSums(sums: number[], { place, property, pair, numbers }: Differences): void {
-  const rows = new Map<number, [count: number, absolute: number, squared: number, largest: number]>();
-  for (let row = 0; row < pair.rows; row += 1) {
-    const species = property.isBySpecies ? (numbers[row] ?? 0) : -1;
-    const sum = rows.get(species) ?? [0, 0, 0, 0];
-    rows.set(species, sum);
-    for (const difference of rowDifferences(pair, row, property.isVector)) {
-      sum[0] += 1;
-      sum[1] += difference;
-      sum[2] += difference * difference;
-      sum[3] = Math.max(sum[3], difference);
-    }
-  }
-  for (const [species, sum] of [...rows].sort(([a], [b]) => a - b)) sums.push(place, species, ...sum);
-}
-
-/** |d| of each component, or the norm of all of them. */
-function rowDifferences({ calc, ref, width }: Pair, row: number, isVector: boolean): number[] {
-  const differences = Array.from({ length: width }, (_, k) =>
-    Math.abs((calc[row * width + k] ?? NaN) - (ref[row * width + k] ?? NaN)),
-  );
-  return isVector ? [norm(differences)] : differences;
-}
-
-function norm(vector: readonly number[]): number {
-  return Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
-}
-
-/** Of vectors the norms. */
-function pointsOf({ calc, ref, width, rows }: Pair, { isVector }: ErrorProperty): Float64Array {
-  if (!isVector)
-    return Float64Array.from({ length: 2 * ref.length }, (_, i) => (i % 2 === 0 ? ref : calc)[i >> 1] ?? NaN);
-  const row = (values: ArrayLike<number>, i: number): number =>
-    norm(Array.from({ length: width }, (_, k) => values[i * width + k] ?? NaN));
-  return Float64Array.from({ length: 2 * rows }, (_, i) => row(i % 2 === 0 ? ref : calc, i >> 1));
 }
 
 /** As Python writes it, so that tables can be laid beside those of wfl. */

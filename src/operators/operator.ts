@@ -80,8 +80,8 @@ export interface Selection {
 /** What a selection may know. */
 export interface SelectionContext {
   /** Random numbers of the run: the same for every scheme, chunk size and number of workers. */
-  random(purpose: string): RandomStream;
-  warn(message: string): void;
+  readonly random: (purpose: string) => RandomStream;
+  readonly warn: (message: string) => void;
 }
 
 export type Operator<Input = Configuration> =

@@ -98,7 +98,7 @@ export class ConfigurationScope implements WhereScope {
 function arrayOf(kind: ValueKind, shape: readonly number[], values: Values): WhereArray {
   if (kind === 'S') return { kind: 'text', shape, values: values as readonly string[] };
   const numbers = values instanceof BigInt64Array ? Float64Array.from(values, Number) : values;
-  return { kind: kind === 'L' ? 'logical' : 'number', shape, values: numbers as ArrayLike<number> };
+  return { kind: kind === 'L' ? 'logical' : 'number', shape, values: numbers };
 }
 
 function infoValue(value: InfoValue): WhereValue {

@@ -52,6 +52,8 @@ for (const { name, load } of commands) {
 function prepare(folder: Folder): void {
   for (const name of ['train', 'run1', 'run2', 'md', 'ar']) folder.write(`${name}.xyz`, frames(12));
   folder.write('alloy.xyz', frames(3, 8, ['Cu', 'Au']));
+  const keys = 'EMT_energy=-1.5 REF_energy=-1.4 number=';
+  folder.write('evaluated.xyz', frames(12).replaceAll('number=', keys));
   for (const name of ['runs', 'out']) mkdirSync(folder.at(name));
   for (const name of ['a', 'b']) writeFileSync(folder.at(`runs/${name}.xyz`), frames(3));
   folder.write(

@@ -157,7 +157,9 @@ function checkMissing(sums: ErrorSums, { flags, properties, report }: Request): 
   }
   for (const [i, { text }] of properties.entries()) {
     const [missing = 0, notFinite = 0] = [sums.missing[i], sums.notFinite[i]];
-    if (missing > 0) warn(`\`${text}\` is missing in ${missing} of ${sums.count} configurations`);
+    // Of the default ones some belong to other kinds of sets.
+    if (missing > 0 && (isAsked || missing < sums.count))
+      warn(`\`${text}\` is missing in ${missing} of ${sums.count} configurations`);
     if (notFinite > 0)
       warn(`\`${text}\` of ${notFinite} of ${sums.count} configurations is not finite and is left out`);
   }
@@ -218,10 +220,10 @@ export function define(command: Command, finish: Finish): void {
 export const examples = [
   [
     'energy, forces and stress by config_type',
-    'atomloop error train.xyz --calc-prefix EMT_ --ref-prefix REF_',
+    'atomloop error evaluated.xyz --calc-prefix EMT_ --ref-prefix REF_',
   ],
   [
     'a table for a script, and a parity plot',
-    'atomloop error train.xyz --calc-prefix EMT_ --ref-prefix REF_ --property energy/atom,forces/vector -o errors.csv --plot parity.svg',
+    'atomloop error evaluated.xyz --calc-prefix EMT_ --ref-prefix REF_ --property energy/atom,energy -o errors.csv --plot parity.svg',
   ],
 ] as const;
