@@ -46,7 +46,7 @@ std::unique_ptr<RandomSource> Plan::noise(std::size_t index) const {
 }
 
 std::unique_ptr<Machine> Plan::make(std::size_t index, System& system, Trajectory& trajectory) const {
-  MolecularDynamics::Parts parts{make_integrator(system, integrator, noise(index)), Schedule(stages), recording, limits};
+  MolecularDynamics::Parts parts{make_integrator(system, integrator, noise(index)), integrator.time_step, Schedule(stages), recording, limits};
   if (draws[index] != 0) {
     RandomStream random(&velocity_states[kStateWords * index]);
     draw_velocities(parts.integrator->kinetics(), velocities, random);

@@ -148,7 +148,7 @@ export class Configuration {
   append(appendix: Appendix, place: number): void {
     const appended = { appendix, place };
     if (this.isUntouched) this.#parts = { appended };
-    else settle(appended, this.info, this.arrays);
+    else this.#settle(appended);
   }
 
   /** For writers: results that were appended to what was read, when nothing else may differ. */
@@ -168,8 +168,9 @@ export class Configuration {
 
   /** True while the slab of the source has this configuration's geometry, changes in place included. */
   get isInSlab(): boolean {
-    const { species, pbc, isReplaced } = this.#parts;
-    return this.origin !== undefined && isReplaced !== true && species === undefined && pbc === undefined;
+    const { species, pbc, isReplaced, appended } = this.#parts;
+    const isMoved = isReplaced === true || appended?.appendix.geometry !== undefined;
+    return this.origin !== undefined && !isMoved && species === undefined && pbc === undefined;
   }
 
   /** A configuration of its own with the same content; nothing is shared. */
@@ -190,8 +191,18 @@ export class Configuration {
   get #own(): Parts {
     const { appended } = this.#parts;
     if (this.isUntouched || appended !== undefined) this.#parts = {};
-    if (appended !== undefined) settle(appended, this.info, this.arrays);
+    if (appended !== undefined) this.#settle(appended);
     return this.#parts;
+  }
+
+  #settle(appended: Appended): void {
+    const { appendix, place } = appended;
+    settle(appended, this.info, this.arrays);
+    if (appendix.geometry === undefined) return;
+    const { positions, cells } = appendix.geometry;
+    const first = 3 * (appendix.firstAtoms[place] ?? 0);
+    this.positions = positions.subarray(first, first + 3 * this.natoms);
+    if (this.cell !== null) this.cell = cells.subarray(9 * place, 9 * place + 9);
   }
 
   #readPositions(): Float64Array {

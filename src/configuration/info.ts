@@ -19,6 +19,12 @@ export class Info extends Map<string, InfoValue> {
     return super.set(key, value);
   }
 
+  /** Sets an integer, whatever the key held before. */
+  setInteger(key: string, value: number): this {
+    this.#reals.delete(key);
+    return super.set(key, value);
+  }
+
   /** True when the number under `key` is written as a real. */
   isReal(key: string): boolean {
     const value = this.get(key);

@@ -113,14 +113,14 @@ interface ExtxyzCore {
     column: number,
   ): Float64Array | Uint8Array;
   extxyzEncode(configurations: readonly EncodeFields[]): NativeEncoded;
-  /** Frames of a chunk that nobody has touched, with results; undefined where one has something of the same name. */
+  /** Frames of a chunk that nobody has touched, with results. */
   extxyzEncodeAppended(
     handle: ChunkHandle,
     text: Uint8Array,
     frames: Uint32Array,
     places: Uint32Array,
     appendix: Appendix,
-  ): NativeEncoded | undefined;
+  ): NativeEncoded;
   /** Consecutive frames of a chunk that nobody has touched. */
   extxyzEncodeRange(
     handle: ChunkHandle,

@@ -58,8 +58,10 @@ export function appendedFrames(configurations: readonly Configuration[]): Append
 }
 
 /** Keys and names that are no valid Unicode are left to the way that has an error for them. */
-function isPlainText({ info, arrays }: Appendix): boolean {
-  return [...info.map(({ key }) => key), ...arrays.map(({ name }) => name)].every(isUnicode);
+function isPlainText({ info, texts = [], arrays }: Appendix): boolean {
+  const keys = [...info, ...texts].map(({ key }) => key);
+  const values = texts.flatMap(({ values }) => [...new Set(values)]).filter((value) => value !== undefined);
+  return [...keys, ...values, ...arrays.map(({ name }) => name)].every(isUnicode);
 }
 
 /** The frames that all configurations are, when they follow each other in one chunk and nobody has touched any. */

@@ -77,8 +77,8 @@ function encodeRange(
   return { bytes: moved ?? new Uint8Array(text.subarray(begin, end)), lengths };
 }
 
-/** Frames with results that nobody has looked at; undefined where some replace what is there. */
-function encodeAppended({ source, frames, places, appendix }: AppendedFrames): NativeEncoded | undefined {
+/** Frames with results that nobody has looked at. */
+function encodeAppended({ source, frames, places, appendix }: AppendedFrames): NativeEncoded {
   return extxyzCore().extxyzEncodeAppended(source.slab.handle, source.text, frames, places, appendix);
 }
 
@@ -89,8 +89,8 @@ function encodeNatively(
   const range = untouchedRange(configurations);
   if (range !== undefined) return encodeRange(range, configurations.length, movable);
   const appended = appendedFrames(configurations);
-  const encoded = appended === undefined ? undefined : encodeAppended(appended);
-  return encoded ?? extxyzCore().extxyzEncode(configurations.map(fieldsAt));
+  if (appended !== undefined) return encodeAppended(appended);
+  return extxyzCore().extxyzEncode(configurations.map(fieldsAt));
 }
 
 function encode(

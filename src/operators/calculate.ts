@@ -10,6 +10,7 @@ import { parseConstructor } from '../expressions/constructor-expression.js';
 import { nearest } from '../expressions/nearest.js';
 import { badArgument, unknownArgument } from './arguments.js';
 import type { OperatorArguments, OperatorEntry } from './operator.js';
+import { stressInfo } from './stress-info.js';
 
 /** In the order of their keys. */
 const known: readonly Property[] = [
@@ -110,17 +111,6 @@ function appendixOf(results: CalculatorResults, properties: readonly Property[],
   const missing = properties.filter((property) => !written.has(key(property)));
   const removed = [`${prefix}calculation_failed`, ...missing.map(key)];
   return { firstAtoms: boundsOf(natoms), info, arrays, removed };
-}
-
-/** ASE reads a plain `stress` only as 3x3, and any other key as it is. */
-function stressInfo(voigt: Float64Array, prefix: string): AppendedInfo {
-  const key = `${prefix}stress`;
-  if (prefix !== '') return { key, shape: [6], values: voigt };
-  const order = [0, 5, 4, 5, 1, 3, 4, 3, 2];
-  const values = new Float64Array((voigt.length / 6) * 9);
-  for (let i = 0; i < values.length; i += 1)
-    values[i] = voigt[6 * Math.floor(i / 9) + (order[i % 9] ?? 0)] ?? NaN;
-  return { key, shape: [3, 3], values };
 }
 
 function boundsOf(natoms: Uint32Array): Float64Array {

@@ -1,35 +1,41 @@
-import type { Calculator, Property } from '../calculators/calculator.js';
+import type { Calculator } from '../calculators/calculator.js';
 import { createCalculator } from '../calculators/registry.js';
 import type { Configuration } from '../configuration/configuration.js';
-import { joinMotions, motionOf } from '../dynamics/motion.js';
-import { simulate } from '../dynamics/simulate.js';
-import { AtomloopError } from '../errors.js';
+import { checkWritable } from '../system/files.js';
+import { badArgument } from './arguments.js';
+import { optionsOf } from './md/config-options.js';
 import { hasBarostat } from './md/ensemble.js';
-import { framesOf } from './md/frames.js';
-import { machineOf } from './md/machine.js';
-import { calculatorEntryOf, calculatorSpecOf, settingsOf, type MdSettings } from './md/settings.js';
-import type { BatchContext, OperatorEntry, OperatorOutput } from './operator.js';
+import { calculatorEntryOf, calculatorSpecOf } from './md/md-calculator.js';
+import { memberOf, type Group, type Member } from './md/members.js';
+import { settingsOf, type MdSettings } from './md/settings.js';
+import { trajectoriesOf } from './md/trajectories-of.js';
+import type { BatchContext, OperatorArguments, OperatorEntry, OperatorOutput } from './operator.js';
 
 /**
- * Molecular dynamics with any calculator: a trajectory for each configuration. Constant energy, thermostats and barostats; see
- * the page on it for formulas, units and keys.
+ * Molecular dynamics with any calculator: a trajectory of each configuration, at constant energy, temperature or
+ * pressure. Formulas, units, defaults and keys: `docs/md.md`.
  */
 export const mdOperator: OperatorEntry = {
   name: 'md',
   summary: 'molecular dynamics: a trajectory of each configuration',
   supports: (args) => calculatorEntryOf(args).supports,
-  check: (args) => {
-    settingsOf(args);
-    calculatorEntryOf(args);
-    return Promise.resolve();
+  check: async (args) => {
+    const { ensemble, logFile } = settingsOf(args);
+    const { properties } = calculatorEntryOf(args);
+    if (hasBarostat(ensemble.name) && !properties.includes('stress'))
+      throw badArgument('md', 'calculator', {
+        expected: 'one with a stress for a barostat',
+        got: args['calculator'],
+      });
+    if (logFile !== undefined) await checkWritable(`${logFile}.config_0`);
   },
   failurePrefix: (args) => settingsOf(args).prefix,
   async create(args) {
-    const settings = settingsOf(args);
+    settingsOf(args);
     const calculator = await createCalculator(calculatorSpecOf(args));
     return {
       shape: 'batch',
-      batch: (configurations, context) => run(calculator, settings, { configurations, context }),
+      batch: (configurations, context) => run(calculator, args, { configurations, context }),
       ...(calculator.dispose === undefined ? {} : { dispose: calculator.dispose.bind(calculator) }),
     };
   },
@@ -42,34 +48,49 @@ interface Batch {
 
 async function run(
   calculator: Calculator,
-  settings: MdSettings,
+  args: OperatorArguments,
   { configurations, context }: Batch,
 ): Promise<(OperatorOutput | Error)[]> {
-  const wants = (property: Property): boolean =>
-    settings.properties.includes(property) && calculator.properties.includes(property);
-  const { trajectories, errors } = await simulate(calculator, {
-    configurations,
-    motion: joinMotions(configurations.map(motionOf)),
-    machine: machineOf(settings, configurations, context.items),
-    keep: {
-      stress: wants('stress') || hasBarostat(settings.ensemble.name) || settings.logFile !== undefined,
-      energies: wants('energies'),
-    },
-    stop: context.stop,
-  });
-  let frame = 0;
-  let atom = 0;
-  return configurations.map((configuration, index) => {
-    const place = { index, frame, atom };
-    const count = trajectories.frames[index] ?? 0;
-    frame += count;
-    atom += count * configuration.natoms;
-    const error = errors.get(index);
-    if (error !== undefined) return error;
-    const ending = trajectories.endings[index];
-    if (ending?.name === 'aborted' && settings.onAbort === 'fail') {
-      return new AtomloopError('operator', 'E_MD_ABORTED', `step ${String(ending.steps)}: ${ending.reason}`);
+  const outputs = new Array<OperatorOutput | Error>(configurations.length).fill(null);
+  const grouping = new Grouping(args);
+  for (const [position, configuration] of configurations.entries()) {
+    const item = context.items[position];
+    if (item === undefined) throw new RangeError('no context');
+    try {
+      grouping.add(memberOf(configuration, position, item));
+    } catch (error) {
+      outputs[position] = error as Error;
     }
-    return framesOf(configuration, trajectories, place, settings);
-  });
+  }
+  for (const group of grouping.groups) {
+    const own = await trajectoriesOf(calculator, group, context.stop);
+    for (const [k, { position }] of group.members.entries()) outputs[position] = own[k] ?? null;
+  }
+  return outputs;
+}
+
+/** Members by the options that they bring along: most chunks have one group. */
+class Grouping {
+  readonly #settings: MdSettings;
+  readonly #groups = new Map<string, Group & { readonly members: Member[] }>();
+
+  constructor(private readonly args: OperatorArguments) {
+    this.#settings = settingsOf(args);
+  }
+
+  get groups(): Iterable<Group> {
+    return this.#groups.values();
+  }
+
+  add(member: Member): void {
+    const options = this.#settings.allowsOptions ? optionsOf(member.fresh()) : undefined;
+    const key = options === undefined ? '' : JSON.stringify(options);
+    const known = this.#groups.get(key);
+    if (known !== undefined) known.members.push(member);
+    else this.#groups.set(key, { settings: this.#with(options), members: [member] });
+  }
+
+  #with(options: OperatorArguments | undefined): MdSettings {
+    return options === undefined ? this.#settings : settingsOf({ ...this.args, ...options });
+  }
 }

@@ -60,6 +60,26 @@ function appendixOf(configurations: readonly Configuration[], prefix = 'P_'): Ap
   };
 }
 
+/** The same with everything that only some appendices have: texts, integers, positions and cells. */
+function movedAppendixOf(configurations: readonly Configuration[]): Appendix {
+  const appendix = appendixOf(configurations);
+  const count = configurations.length;
+  const atoms = appendix.firstAtoms.at(-1) ?? 0;
+  const steps = Float64Array.from({ length: count }, (_, i) => 10 * i);
+  return {
+    ...appendix,
+    info: [...appendix.info, { key: 'a', isInteger: true, shape: [], values: steps }],
+    texts: [
+      { key: 'note', values: configurations.map((_, i) => (i % 2 === 0 ? `frame ${i}` : undefined)) },
+      { key: 'q', values: configurations.map(() => 'text') },
+    ],
+    geometry: {
+      positions: Float64Array.from({ length: 3 * atoms }, (_, k) => k / 7),
+      cells: Float64Array.from({ length: 9 * count }, (_, k) => (k % 4 === 0 ? 5 + k / 3 : 0)),
+    },
+  };
+}
+
 function written(configurations: readonly Configuration[]): string[] {
   const { bytes, lengths } = extxyzFormat.encode(configurations);
   let at = 0;
@@ -92,6 +112,31 @@ describe('results that are appended to frames', () => {
       }
     });
   }
+
+  test('with new positions are written as those of configurations that were looked at', () => {
+    const cell =
+      '1\nLattice="4 0 0 0 4 0 0 0 4" Properties=species:S:1:pos:R:3:P_forces:R:3 a=2.0 pbc="T T T"\nCu 0 0 0 1 2 3\n';
+    const text = [cell, ...plain, ...odd, ...old, cell].join('');
+    const [lazy, seen] = [false, true].map((look) => {
+      const configurations = decode(text);
+      const appendix = movedAppendixOf(configurations);
+      for (const [i, configuration] of configurations.entries()) {
+        if (look) configuration.info.has('a');
+        configuration.append(appendix, i);
+      }
+      return written(configurations);
+    });
+    assert.deepEqual(lazy, seen);
+    assert.equal(
+      lazy?.[0],
+      '1\nLattice="5.0 0.0 0.0 0.0 6.333333333333333 0.0 0.0 0.0 7.666666666666666" ' +
+        'Properties=species:S:1:pos:R:3:P_forces:R:3:P_energies:R:1 a=0 P_energy=0.3333333333333333 ' +
+        'P_stress="0.3333333333333333 -0.0 5.0 nan 1e-300 0.125" ' +
+        'P_virial="_JSON [[0.3333333333333333, -0.0, 5.0], [NaN, 1e-300, 0.125], [-0.0, 5.0, NaN]]" ' +
+        'note="frame 0" q=text pbc="T T T"\n' +
+        'Cu 0 0.14285714285714285 0.2857142857142857 0.3333333333333333 -0 5 0.3333333333333333\n',
+    );
+  });
 
   test('go behind what is there', () => {
     const [first] = written(appended(plain[2] ?? '', () => true));

@@ -56,13 +56,15 @@ void MolecularDynamics::check_forces(const Forces& forces) const {
   if (!std::isfinite(forces.energy)) throw ConfigurationError("E_EXPLODED", "the energy is not finite");
 }
 
-void MolecularDynamics::check_moved() const {
-  const std::vector<double>& now = system_.positions;
-  for (std::size_t k = 0; k < now.size(); ++k) {
+void MolecularDynamics::check_speeds() const {
+  const double fastest = kFarthestStep / parts_.time_step;
+  const std::vector<double>& masses = parts_.integrator->kinetics().masses();
+  for (std::size_t k = 0; k < masses.size(); ++k) {
+    const double speed = std::abs(system_.momenta[k] / masses[k]);
     // False for NaN too.
-    if (std::abs(now[k] - before_[k]) <= kFarthestStep) continue;
+    if (speed <= fastest) continue;
     throw ConfigurationError("E_EXPLODED", "atom " + std::to_string(k / 3) + " is lost", "less than 10 A of way in one step",
-                             std::isfinite(now[k]) ? std::to_string(std::abs(now[k] - before_[k])) + " A" : "a position that is not finite", k / 3);
+                             std::isfinite(speed) ? std::to_string(speed * parts_.time_step) + " A" : "a momentum that is not finite", k / 3);
   }
 }
 
@@ -71,7 +73,7 @@ bool MolecularDynamics::advance(const Forces& forces) {
   check_forces(forces);
   if (is_moving_) {
     if (!integrator.finish(forces, target_)) {
-      check_moved();
+      check_speeds();
       return true;
     }
     ++step_;
@@ -82,10 +84,9 @@ bool MolecularDynamics::advance(const Forces& forces) {
   observe(forces);
   if (!ending_.name.empty()) return false;
   target_ = parts_.schedule.target(step_);
-  before_ = system_.positions;
   is_moving_ = true;
   integrator.start(forces, target_);
-  check_moved();
+  check_speeds();
   return true;
 }
 

@@ -33,6 +33,7 @@ class MolecularDynamics : public Machine {
 
   struct Parts {
     std::unique_ptr<Integrator> integrator;
+    double time_step;
     Schedule schedule;
     Recording recording;
     AbortLimits limits;
@@ -48,11 +49,10 @@ class MolecularDynamics : public Machine {
   void add_frame(const Forces& forces, double temperature);
   void add_row(const Forces& forces, double kinetic, double temperature);
   void check_forces(const Forces& forces) const;
-  void check_moved() const;
+  void check_speeds() const;
 
   Parts parts_;
   AbortRules rules_;
-  std::vector<double> before_;
   /// Of the step at hand; at first that of the first step.
   Target target_;
   std::size_t step_ = 0;

@@ -66,6 +66,11 @@ RowReuse find_reuse(OutputFrame& frame) {
   return lines ? RowReuse::lines : RowReuse::tokens;
 }
 
+void list_columns(OutputFrame& frame) {
+  fill_columns(frame);
+  frame.has_columns = true;
+}
+
 OutputFrame untouched_frame(const Chunk& chunk, const Frame& frame) {
   OutputFrame out;
   out.chunk = &chunk;

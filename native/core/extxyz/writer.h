@@ -47,6 +47,11 @@ struct OutputFrame {
 /// A frame as it was read, untouched.
 OutputFrame untouched_frame(const Chunk& chunk, const Frame& frame);
 
+/// Lists all columns of the frame that it came from as untouched, so that some may be replaced or dropped.
+void list_columns(OutputFrame& frame);
+/// The same of info.
+void list_info(OutputFrame& frame);
+
 /// Why a configuration cannot be written; `kind` is null when it can.
 struct WriteFault {
   const char* kind = nullptr;

@@ -131,6 +131,11 @@ void fill_info(OutputFrame& frame) {
 
 }  // namespace
 
+void list_info(OutputFrame& frame) {
+  fill_info(frame);
+  frame.has_info = true;
+}
+
 WriteFault write_comment(OutputFrame& frame, TextBuffer& out) {
   append_cell(frame, out);
   if (WriteFault fault = append_properties(frame, out)) return fault;

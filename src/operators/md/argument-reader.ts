@@ -1,3 +1,4 @@
+import type { Literal } from '../../expressions/literal.js';
 import { badArgument } from '../arguments.js';
 import type { OperatorArguments } from '../operator.js';
 
@@ -27,6 +28,11 @@ export class ArgumentReader {
 
   wrong(name: string, expected: string): Error {
     return badArgument(this.operator, name, { expected, got: this.args[name] });
+  }
+
+  /** Undefined where it is not given. */
+  literal(name: string): Literal | undefined {
+    return this.has(name) ? this.args[name] : undefined;
   }
 
   number(name: string, bounds: Bounds = {}): number | undefined {

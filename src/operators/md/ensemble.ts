@@ -1,5 +1,5 @@
 import type { ArgumentReader } from './argument-reader.js';
-import type { Stage } from './schedule.js';
+import type { Stage } from './stages.js';
 
 export const ensembleNames = [
   ...(['nve', 'langevin', 'langevin-baoab', 'berendsen', 'bussi'] as const),
@@ -31,7 +31,7 @@ function nameOf(reader: ArgumentReader): EnsembleName {
   const given = reader.choice('ensemble', ensembleNames);
   if (given !== undefined) return given;
   const isCoupled = reader.has('temperatureTauFs');
-  if (!reader.has('pressureGPa')) return isCoupled ? 'berendsen' : 'nve';
+  if (!reader.has('pressureGpa')) return isCoupled ? 'berendsen' : 'nve';
   if (isCoupled) return 'npt-berendsen';
   throw reader.wrong('ensemble', 'an ensemble with a pressure: npt-berendsen or npt-crescale');
 }
@@ -41,7 +41,7 @@ function checkUse(reader: ArgumentReader, name: EnsembleName): void {
   const useless = [
     ...(hasThermostat(name) ? [] : ['temperatureTauFs']),
     ...(hasFriction(name) ? [] : ['frictionPerFs']),
-    ...(hasBarostat(name) ? [] : ['pressureGPa', 'pressureTauFs', 'compressibilityPerGPa', 'anisotropic']),
+    ...(hasBarostat(name) ? [] : ['pressureGpa', 'pressureTauFs', 'compressibilityPerGpa', 'anisotropic']),
   ].find((argument) => reader.has(argument));
   if (useless !== undefined) throw reader.wrong(useless, `nothing with ensemble \`${name}\``);
   if (hasFriction(name) && reader.has('frictionPerFs') && reader.has('temperatureTauFs'))
@@ -55,16 +55,19 @@ export function ensembleOf(reader: ArgumentReader, stages: readonly Stage[]): En
   if (hasThermostat(name) && stages.some(({ temperatureK }) => Number.isNaN(temperatureK)))
     throw reader.wrong('temperatureK', `a temperature for ensemble \`${name}\``);
   const temperatureTauFs = reader.number('temperatureTauFs', { above: 0, unit: 'fs' }) ?? 100;
-  const compressibility = reader.number('compressibilityPerGPa', { above: 0, unit: '1/GPa' });
+  const isIsotropic = !reader.boolean('anisotropic');
+  if (!isIsotropic && name === 'npt-crescale')
+    throw reader.wrong('anisotropic', `nothing with ensemble \`${name}\``);
+  const compressibility = reader.number('compressibilityPerGpa', { above: 0, unit: '1/GPa' });
   if (hasBarostat(name) && compressibility === undefined)
-    throw reader.wrong('compressibilityPerGPa', 'about 1 / bulk modulus, such as 0.007 for copper');
+    throw reader.wrong('compressibilityPerGpa', 'about 1 / bulk modulus, such as 0.007 for copper');
   return {
     name,
     temperatureTauFs,
     frictionPerFs: reader.number('frictionPerFs', { above: 0, unit: '1/fs' }) ?? 1 / temperatureTauFs,
     pressureTauFs: reader.number('pressureTauFs', { above: 0, unit: 'fs' }) ?? 3 * temperatureTauFs,
     compressibilityPerGPa: compressibility ?? NaN,
-    isIsotropic: !reader.boolean('anisotropic'),
-    fixesCenter: !reader.boolean('movingCenter'),
+    isIsotropic,
+    fixesCenter: !reader.boolean('freeCenter'),
   };
 }

@@ -1,22 +1,14 @@
-import { Configuration } from '../../configuration/configuration.js';
-import type { Column } from '../../configuration/column.js';
-import type { Info } from '../../configuration/info.js';
+import type { AppendedArray, AppendedInfo, AppendedText, Appendix } from '../../configuration/appendix.js';
+import type { Configuration } from '../../configuration/configuration.js';
 import { gigapascal } from '../../configuration/units.js';
-import type { Ending, Trajectories } from '../../dynamics/trajectories.js';
+import type { Trajectories } from '../../dynamics/trajectories.js';
+import { stressInfo } from '../stress-info.js';
 import { frameNumbers } from './machine.js';
+import type { Group, Member } from './members.js';
 import type { MdSettings } from './settings.js';
 
-/** Where the frames of one configuration lie among those of a chunk. */
-export interface Place {
-  readonly index: number;
-  /** Of the chunk. */
-  readonly frame: number;
-  /** First atom of the first frame. */
-  readonly atom: number;
-}
-
 /** What ASE reads as results of a calculator: they belong to the geometry that was read, not to those that follow. */
-const resultNames = new Set([
+const resultNames: readonly string[] = [
   ...[
     'energy',
     'energies',
@@ -29,118 +21,123 @@ const resultNames = new Set([
     'magmom',
     'magmoms',
   ],
-]);
+];
 
-/** `last_op__md_` replaces all results of the last operation, `md_` only its own. */
-function isStale(name: string, prefix: string): boolean {
-  const [family, rest] = prefix.split('__', 2);
-  if (resultNames.has(name)) return true;
-  return rest !== undefined && family !== undefined && name.startsWith(`${family}__`);
+/** Names that no frame has afterwards: `last_op__md_` replaces all results of the last operation. */
+function staleNames(members: readonly Member[], prefix: string): string[] {
+  const [family = '', rest] = prefix.split('__', 2);
+  const isOfFamily = (name: string): boolean => rest !== undefined && name.startsWith(`${family}__`);
+  const earlier = members.flatMap(({ names }) => names.filter(isOfFamily));
+  return [...new Set([...resultNames, 'MD_aborted', ...earlier])];
 }
 
-/** What all frames of a trajectory have in common with the configuration that it began with. */
-class Template {
-  readonly #info: readonly (readonly [string, Info extends Map<string, infer V> ? V : never, boolean])[];
-  readonly #arrays: readonly (readonly [string, Column])[];
-
-  constructor(
-    private readonly configuration: Configuration,
-    settings: MdSettings,
-  ) {
-    const { info, arrays } = configuration;
-    this.#info = [...info]
-      .filter(([key]) => !isStale(key, settings.prefix))
-      .map(([key, value]) => [key, value, info.isReal(key)]);
-    this.#arrays = [...arrays].filter(([name]) => !isStale(name, settings.prefix));
-  }
-
-  frame(positions: Float64Array, cell: Float64Array): Configuration {
-    const { species, pbc } = this.configuration;
-    const frame = new Configuration({
-      species,
-      positions,
-      cell: this.configuration.cell === null ? null : cell,
-      pbc,
-      arrays: this.#arrays,
-    });
-    for (const [key, value, isReal] of this.#info) {
-      if (isReal) frame.info.setReal(key, value as number);
-      else frame.info.set(key, value);
-    }
-    return frame;
-  }
+/** The frames of each member follow those of the one before. */
+function eachFrame<T>(
+  { frames }: Trajectories,
+  members: readonly Member[],
+  value: (member: Member, k: number) => T,
+): T[] {
+  return members.flatMap((member, k) => new Array<T>(frames[k] ?? 0).fill(value(member, k)));
 }
 
-function addConfigType(info: Info, mode: MdSettings['configType']): void {
-  if (mode === 'none') return;
-  const before = info.get('config_type');
-  info.set('config_type', mode === 'append' && typeof before === 'string' ? `${before}:MD` : 'MD');
+function firstAtomsOf(trajectories: Trajectories, members: readonly Member[]): Float64Array {
+  const natoms = eachFrame(trajectories, members, ({ configuration }) => configuration.natoms);
+  const bounds = new Float64Array(natoms.length + 1);
+  for (const [k, count] of natoms.entries()) bounds[k + 1] = (bounds[k] ?? 0) + count;
+  return bounds;
 }
 
-/** Time, temperatures and pressure of a frame, as wfl names them. */
-function addNumbers(info: Info, numbers: Float64Array, { timeStepFs }: MdSettings): void {
-  const [step = 0, current = NaN, target = NaN, pressure = NaN] = numbers;
-  info.setReal('MD_time_fs', step * timeStepFs);
-  info.set('MD_step', step);
-  info.setReal('MD_current_temperature', current);
-  if (Number.isNaN(target)) info.delete('MD_temperature_K');
-  else info.setReal('MD_temperature_K', target);
-  if (Number.isNaN(pressure)) info.delete('MD_pressure_GPa');
-  else info.setReal('MD_pressure_GPa', pressure / gigapascal);
+/** Numbers of each frame under one key; absent where they are NaN. */
+function numberInfo(key: string, values: Float64Array): AppendedInfo {
+  return {
+    key,
+    shape: [],
+    values,
+    isThere: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1)),
+  };
 }
 
-function addResults(
-  frame: Configuration,
-  trajectories: Trajectories,
-  { frame: k, atom }: Place,
-  settings: MdSettings,
-): void {
-  const { natoms, info, arrays } = frame;
-  const { prefix, properties } = settings;
-  const has = (property: (typeof properties)[number]): boolean => properties.includes(property);
-  const { energy, forces, stress, hasStress, energies } = trajectories;
-  if (has('energy')) info.setReal(`${prefix}energy`, energy[k] ?? NaN);
-  if (has('stress') && stress !== undefined && hasStress?.[k] === 1)
-    info.set(`${prefix}stress`, { kind: 'R', shape: [6], values: stress.subarray(6 * k, 6 * k + 6) });
-  if (has('energies') && energies !== undefined)
-    arrays.set(`${prefix}energies`, { kind: 'R', width: 1, values: energies.subarray(atom, atom + natoms) });
-  if (has('forces'))
-    arrays.set(`${prefix}forces`, {
-      kind: 'R',
-      width: 3,
-      values: forces.subarray(3 * atom, 3 * (atom + natoms)),
-    });
-}
-
-/** The trajectory of one configuration. */
-export function framesOf(
-  configuration: Configuration,
-  trajectories: Trajectories,
-  place: Place,
-  settings: MdSettings,
-): Configuration[] {
-  const template = new Template(configuration, settings);
-  const { natoms } = configuration;
-  const { positions, cells, momenta, scalars } = trajectories;
-  const count = trajectories.frames[place.index] ?? 0;
-  const ending: Ending | undefined = trajectories.endings[place.index];
-  return Array.from({ length: count }, (_, i) => {
-    const k = place.frame + i;
-    const atom = place.atom + i * natoms;
-    const frame = template.frame(
-      positions.subarray(3 * atom, 3 * (atom + natoms)),
-      cells.subarray(9 * k, 9 * k + 9),
+/** Time, temperatures and pressure, as wfl names them. */
+function motionInfo({ scalars }: Trajectories, { timeStepFs }: MdSettings): AppendedInfo[] {
+  const column = (offset: number, unit = 1): Float64Array =>
+    Float64Array.from(
+      { length: scalars.length / frameNumbers },
+      (_, k) => (scalars[frameNumbers * k + offset] ?? NaN) * unit,
     );
-    addNumbers(frame.info, scalars.subarray(frameNumbers * k, frameNumbers * (k + 1)), settings);
-    addConfigType(frame.info, settings.configType);
-    if (ending?.name === 'aborted' && i === count - 1) frame.info.set('MD_aborted', ending.reason);
-    if (momenta !== undefined)
-      frame.arrays.set('momenta', {
-        kind: 'R',
-        width: 3,
-        values: momenta.subarray(3 * atom, 3 * (atom + natoms)),
-      });
-    addResults(frame, trajectories, { ...place, frame: k, atom }, settings);
+  return [
+    { key: 'MD_time_fs', shape: [], values: column(0, timeStepFs) },
+    { key: 'MD_step', isInteger: true, shape: [], values: column(0) },
+    { key: 'MD_current_temperature', shape: [], values: column(1) },
+    numberInfo('MD_temperature_K', column(2)),
+    numberInfo('MD_pressure_GPa', column(3, 1 / gigapascal)),
+  ];
+}
+
+function resultInfo(
+  { energy, stress, hasStress }: Trajectories,
+  { prefix, properties }: MdSettings,
+): AppendedInfo[] {
+  const info: AppendedInfo[] = [];
+  if (properties.includes('energy')) info.push({ key: `${prefix}energy`, shape: [], values: energy });
+  if (properties.includes('stress') && stress !== undefined)
+    info.push({ ...stressInfo(stress, prefix), isThere: hasStress });
+  return info;
+}
+
+function arraysOf(
+  { momenta, energies, forces }: Trajectories,
+  { prefix, properties }: MdSettings,
+): AppendedArray[] {
+  const arrays: AppendedArray[] = [];
+  if (momenta !== undefined) arrays.push({ name: 'momenta', width: 3, values: momenta });
+  if (properties.includes('energies') && energies !== undefined)
+    arrays.push({ name: `${prefix}energies`, width: 1, values: energies });
+  if (properties.includes('forces')) arrays.push({ name: `${prefix}forces`, width: 3, values: forces });
+  return arrays;
+}
+
+function textsOf(trajectories: Trajectories, { settings, members }: Group): AppendedText[] {
+  const { configType } = settings;
+  const texts: AppendedText[] = [];
+  if (configType !== 'none') {
+    const typeOf = ({ configType: before }: Member): string =>
+      configType === 'append' && before !== undefined ? `${before}:MD` : 'MD';
+    texts.push({ key: 'config_type', values: eachFrame(trajectories, members, typeOf) });
+  }
+  const { endings, frames } = trajectories;
+  if (!endings.some(({ name }) => name === 'aborted')) return texts;
+  const values = members.flatMap((_, k) => {
+    const own = new Array<string | undefined>(frames[k] ?? 0).fill(undefined);
+    const ending = endings[k];
+    if (ending?.name === 'aborted') own[own.length - 1] = ending.reason;
+    return own;
+  });
+  return [...texts, { key: 'MD_aborted', values }];
+}
+
+/** All frames of a group, in one array for each thing that they have. */
+export function appendixOf(trajectories: Trajectories, group: Group): Appendix {
+  const { settings, members } = group;
+  const { positions, cells } = trajectories;
+  return {
+    firstAtoms: firstAtomsOf(trajectories, members),
+    info: [...motionInfo(trajectories, settings), ...resultInfo(trajectories, settings)],
+    texts: textsOf(trajectories, group),
+    arrays: arraysOf(trajectories, settings),
+    geometry: { positions, cells },
+    removed: staleNames(members, settings.prefix),
+  };
+}
+
+/** The trajectory of one member, from the frames `first` to `end` of its group. */
+export function framesOf(
+  member: Member,
+  appendix: Appendix,
+  [first, end]: readonly [number, number],
+): Configuration[] {
+  return Array.from({ length: end - first }, (_, k) => {
+    const frame = member.fresh();
+    frame.append(appendix, first + k);
     return frame;
   });
 }

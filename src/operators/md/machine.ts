@@ -1,8 +1,7 @@
-import type { Configuration } from '../../configuration/configuration.js';
 import { femtosecond, gigapascal } from '../../configuration/units.js';
 import type { Machine } from '../../dynamics/simulate.js';
-import type { ConfigurationContext } from '../operator.js';
 import { hasBarostat, hasThermostat, isStochastic, type Ensemble } from './ensemble.js';
+import type { Member } from './members.js';
 import type { MdSettings } from './settings.js';
 
 /** Numbers of each frame, as the addon tells them: step, K, and the targets in K and eV/Å^3. */
@@ -13,15 +12,15 @@ export const logNumbers = 6;
 
 const wordsOfState = 4;
 
-/** The states of random streams, four words each; zeros where nothing is drawn. */
+/** The states of random streams, four words each; ones where nothing is drawn. */
 function statesOf(
-  items: readonly ConfigurationContext[],
+  members: readonly Member[],
   purpose: string,
-  isDrawn: (i: number) => boolean,
+  isDrawn: (member: Member) => boolean,
 ): Uint32Array {
-  const states = new Uint32Array(wordsOfState * items.length).fill(1);
-  for (const [i, context] of items.entries())
-    if (isDrawn(i)) states.set(context.random(purpose).state, wordsOfState * i);
+  const states = new Uint32Array(wordsOfState * members.length).fill(1);
+  for (const [k, member] of members.entries())
+    if (isDrawn(member)) states.set(member.context.random(purpose).state, wordsOfState * k);
   return states;
 }
 
@@ -37,27 +36,27 @@ function ensembleFields({ name, ...ensemble }: Ensemble) {
   };
 }
 
+/** Steps, K and eV/Å^3 of each stage; what the ensemble does not control is NaN. */
+function stageNumbers({ ensemble: { name }, stages }: MdSettings): Float64Array {
+  const numbers = stages.flatMap(({ steps, temperatureK, pressureGPa }) => [
+    steps,
+    hasThermostat(name) ? temperatureK : NaN,
+    hasBarostat(name) ? (Number.isNaN(pressureGPa) ? 0 : pressureGPa * gigapascal) : NaN,
+  ]);
+  return Float64Array.from(numbers);
+}
+
 /** What the addon is told, for several configurations. */
-export function machineOf(
-  settings: MdSettings,
-  configurations: readonly Configuration[],
-  items: readonly ConfigurationContext[],
-): Machine {
+export function machineOf(settings: MdSettings, members: readonly Member[]): Machine {
   const { ensemble, stages } = settings;
   const temperature = stages[0]?.temperatureK ?? NaN;
-  const isDrawn = (i: number): boolean =>
-    !Number.isNaN(temperature) && (settings.redraw || configurations[i]?.arrays.has('momenta') !== true);
+  const isDrawn = ({ hasMomenta }: Member): boolean =>
+    !Number.isNaN(temperature) && (settings.redraw || !hasMomenta);
   return {
     kind: 'md',
     ensemble: ensembleFields(ensemble),
     timeStep: settings.timeStepFs * femtosecond,
-    stages: Float64Array.from(
-      stages.flatMap(({ steps, temperatureK, pressureGPa }) => [
-        steps,
-        hasThermostat(ensemble.name) ? temperatureK : NaN,
-        hasBarostat(ensemble.name) ? (Number.isNaN(pressureGPa) ? 0 : pressureGPa * gigapascal) : NaN,
-      ]),
-    ),
+    stages: stageNumbers(settings),
     every: settings.every,
     lastOnly: settings.lastOnly,
     logEvery: settings.logFile === undefined ? 0 : settings.logEvery,
@@ -66,9 +65,9 @@ export function machineOf(
       temperature: Number.isNaN(temperature) ? 0 : temperature,
       isExact: settings.isExact,
       stopsDrift: settings.stopsDrift,
-      draws: Uint8Array.from(configurations, (_, i) => (isDrawn(i) ? 1 : 0)),
-      states: statesOf(items, 'md velocities', isDrawn),
+      draws: Uint8Array.from(members, (member) => (isDrawn(member) ? 1 : 0)),
+      states: statesOf(members, 'md velocities', isDrawn),
     },
-    noise: statesOf(items, 'md noise', () => isStochastic(ensemble.name)),
+    noise: statesOf(members, 'md noise', () => isStochastic(ensemble.name)),
   };
 }

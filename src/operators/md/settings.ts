@@ -1,22 +1,10 @@
-import { checkCalculator } from '../../calculators/registry.js';
-import type { CalculatorEntry, CalculatorSpec, Property } from '../../calculators/calculator.js';
-import { parseConstructor } from '../../expressions/constructor-expression.js';
+import type { Property } from '../../calculators/calculator.js';
 import { unknownArgument } from '../arguments.js';
 import type { OperatorArguments } from '../operator.js';
+import { abortLimitsOf, type AbortLimits } from './abort-limits.js';
 import { ArgumentReader } from './argument-reader.js';
 import { ensembleOf, type Ensemble } from './ensemble.js';
-import { stagesOfCourse, stagesOfList } from './stages.js';
-import type { Stage } from './schedule.js';
-
-/** When to end a trajectory early; what is absent is not looked at. */
-export interface AbortLimits {
-  readonly energyDrop?: number;
-  readonly energyRise?: number;
-  readonly leastVolume?: number;
-  readonly mostVolume?: number;
-  readonly force?: number;
-  readonly distance?: number;
-}
+import { stagesOfCourse, stagesOfList, type Stage } from './stages.js';
 
 /** Arguments of `md`, checked, with defaults filled in. */
 export interface MdSettings {
@@ -31,36 +19,42 @@ export interface MdSettings {
   readonly properties: readonly Property[];
   readonly prefix: string;
   readonly configType: 'append' | 'overwrite' | 'none';
-  readonly logFile?: string;
+  readonly logFile: string | undefined;
   readonly logEvery: number;
   readonly abort: AbortLimits;
-  readonly onAbort: 'write' | 'fail';
+  readonly failsOnAbort: boolean;
+  readonly allowsOptions: boolean;
 }
 
-const known = [
-  ...['calculator', 'ensemble', 'steps', 'timeStepFs', 'temperatureK', 'temperatureTauFs', 'frictionPerFs'],
-  ...['pressureGPa', 'pressureTauFs', 'compressibilityPerGPa', 'anisotropic', 'movingCenter', 'stages'],
-  ...['every', 'lastOnly', 'redrawVelocities', 'drawnTemperature', 'keepDrift'],
-  ...['properties', 'prefix', 'configType', 'log', 'logEvery', 'allowConfigOptions'],
-  ...['abortEnergy', 'abortVolume', 'abortForce', 'abortDistance', 'onAbort'],
+/** Names of the arguments, as the command line has them. */
+export const mdArguments = [
+  ...([
+    'calculator',
+    'ensemble',
+    'steps',
+    'dtFs',
+    'temperatureK',
+    'temperatureTauFs',
+    'frictionPerFs',
+  ] as const),
+  ...([
+    'pressureGpa',
+    'pressureTauFs',
+    'compressibilityPerGpa',
+    'anisotropic',
+    'freeCenter',
+    'stage',
+  ] as const),
+  ...(['every', 'lastOnly', 'redrawVelocities', 'inexactTemperature', 'keepDrift'] as const),
+  ...(['properties', 'prefix', 'configType', 'mdLog', 'logEvery', 'allowConfigOptions'] as const),
+  ...(['abortEnergy', 'abortVolume', 'abortForce', 'abortDistance', 'onAbort'] as const),
 ];
 
 const knownProperties: readonly Property[] = ['energy', 'forces', 'stress', 'energies'];
 
-export function calculatorSpecOf(args: OperatorArguments): CalculatorSpec {
-  const reader = new ArgumentReader('md', args);
-  const calculator = reader.text('calculator');
-  if (calculator === undefined) throw reader.wrong('calculator', 'a constructor expression such as `emt`');
-  return parseConstructor(calculator);
-}
-
-export const calculatorEntryOf = (args: OperatorArguments): CalculatorEntry =>
-  checkCalculator(calculatorSpecOf(args));
-
-function propertiesOf(reader: ArgumentReader, args: OperatorArguments): readonly Property[] {
-  const { properties } = args;
-  if (properties === undefined) return ['energy', 'forces', 'stress'];
-  const list: readonly unknown[] = Array.isArray(properties) ? properties : [properties];
+function propertiesOf(reader: ArgumentReader): readonly Property[] {
+  const given = reader.literal('properties') ?? ['energy', 'forces', 'stress'];
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   return list.map((name) => {
     const found = knownProperties.find((property) => property === name);
     if (found === undefined) throw reader.wrong('properties', knownProperties.join(', '));
@@ -68,89 +62,55 @@ function propertiesOf(reader: ArgumentReader, args: OperatorArguments): readonly
   });
 }
 
-function stagesOf(reader: ArgumentReader, args: OperatorArguments): readonly Stage[] {
-  const { stages, temperatureK: temperature, pressureGPa: pressure } = args;
-  if (stages !== undefined) {
-    for (const other of ['steps', 'temperatureK', 'pressureGPa'])
-      if (reader.has(other)) throw reader.wrong(other, 'nothing beside stages, which have their own');
-    const list = Array.isArray(stages) ? stages : [stages];
-    const found = list.every((one) => typeof one === 'string') ? stagesOfList(list) : undefined;
-    if (found !== undefined && found.length > 0) return found;
-    throw reader.wrong('stages', 'stages such as `T=300:600,P=0:5,steps=500,stages=5`');
-  }
-  const steps = reader.integer('steps', { atLeast: 0 });
-  if (steps === undefined) throw reader.wrong('steps', 'a number of time steps');
-  const found = stagesOfCourse({ steps, temperature, pressure });
-  if (found.stages !== undefined) return found.stages;
-  throw found.wrong === 'temperature'
-    ? reader.wrong(
-        'temperatureK',
-        'K from 0, a ramp such as `300:600:10`, or stages [{T_i, T_f, traj_frac, n_stages}]',
-      )
-    : reader.wrong(
-        'pressureGPa',
-        'GPa, a ramp such as `0:5:10`, or stages [{P_i, P_f, traj_frac, n_stages}]',
-      );
+function listedStages(reader: ArgumentReader): readonly Stage[] {
+  const other = ['steps', 'temperatureK', 'pressureGpa'].find((name) => reader.has(name));
+  if (other !== undefined) throw reader.wrong(other, 'nothing beside `stage`, which has its own');
+  const given = reader.literal('stage');
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const found = list.every((one) => typeof one === 'string') ? stagesOfList(list) : undefined;
+  if (found !== undefined && found.length > 0) return found;
+  throw reader.wrong('stage', '`T=300:600,P=0:5,steps=500,stages=5`, of which only steps must be there');
 }
 
-function limitsOf(reader: ArgumentReader, args: OperatorArguments): AbortLimits {
-  const pair = (
-    name: string,
-    expected: string,
-    isRight: (low: number, high: number) => boolean,
-  ): number[] => {
-    const value = args[name];
-    if (value === undefined || value === null) return [];
-    const [low, high, ...rest] = Array.isArray(value) ? value : [];
-    if (typeof low === 'number' && typeof high === 'number' && rest.length === 0 && isRight(low, high))
-      return [low, high];
-    throw reader.wrong(name, expected);
-  };
-  const energy = pair(
-    'abortEnergy',
-    'two numbers: eV per atom down and up',
-    (low, high) => low > 0 && high > 0,
-  );
-  const volume = pair(
-    'abortVolume',
-    'two parts of the first volume, such as 0.5 and 2',
-    (low, high) => low >= 0 && high > low,
-  );
-  const force = reader.number('abortForce', { above: 0, unit: 'eV/Å' });
-  const distance = reader.number('abortDistance', { above: 0, unit: 'Å' });
-  return {
-    ...(energy[0] === undefined ? {} : { energyDrop: energy[0] }),
-    ...(energy[1] === undefined ? {} : { energyRise: energy[1] }),
-    ...(volume[0] === undefined ? {} : { leastVolume: volume[0] }),
-    ...(volume[1] === undefined ? {} : { mostVolume: volume[1] }),
-    ...(force === undefined ? {} : { force }),
-    ...(distance === undefined ? {} : { distance }),
-  };
+function stagesOf(reader: ArgumentReader): readonly Stage[] {
+  if (reader.has('stage')) return listedStages(reader);
+  const steps = reader.integer('steps', { atLeast: 0 });
+  if (steps === undefined) throw reader.wrong('steps', 'a number of time steps');
+  const temperature = reader.literal('temperatureK');
+  const pressure = reader.literal('pressureGpa');
+  const found = stagesOfCourse({ steps, temperature, pressure });
+  if (typeof found === 'object') return found;
+  throw found === 'temperature'
+    ? reader.wrong(
+        'temperatureK',
+        'K from 0: `300`, a ramp `300:600:10`, or a list of {T_i, T_f, traj_frac, n_stages}',
+      )
+    : reader.wrong('pressureGpa', 'GPa: `1`, a ramp `0:5:10`, or a list of {P_i, P_f, traj_frac, n_stages}');
 }
 
 /** Throws a usage error for the first argument that is wrong. */
 export function settingsOf(args: OperatorArguments): MdSettings {
-  unknownArgument('md', args, known);
+  unknownArgument('md', args, mdArguments);
   const reader = new ArgumentReader('md', args);
   const prefix = reader.text('prefix') ?? 'last_op__md_';
   const every = reader.integer('every', { atLeast: 1 }) ?? 1;
-  const logFile = reader.text('log');
-  const stages = stagesOf(reader, args);
+  const stages = stagesOf(reader);
   return {
-    timeStepFs: reader.number('timeStepFs', { above: 0, unit: 'fs' }) ?? 1,
+    timeStepFs: reader.number('dtFs', { above: 0, unit: 'fs' }) ?? 1,
     stages,
     ensemble: ensembleOf(reader, stages),
     every,
     lastOnly: reader.boolean('lastOnly'),
     redraw: reader.boolean('redrawVelocities'),
-    isExact: !reader.boolean('drawnTemperature'),
+    isExact: !reader.boolean('inexactTemperature'),
     stopsDrift: !reader.boolean('keepDrift'),
-    properties: propertiesOf(reader, args),
+    properties: propertiesOf(reader),
     prefix: prefix === 'none' ? '' : prefix,
     configType: reader.choice('configType', ['append', 'overwrite', 'none']) ?? 'append',
-    ...(logFile === undefined ? {} : { logFile }),
+    logFile: reader.text('mdLog'),
     logEvery: reader.integer('logEvery', { atLeast: 1 }) ?? every,
-    abort: limitsOf(reader, args),
-    onAbort: reader.choice('onAbort', ['write', 'fail']) ?? 'write',
+    abort: abortLimitsOf(reader),
+    failsOnAbort: (reader.choice('onAbort', ['write', 'fail']) ?? 'write') === 'fail',
+    allowsOptions: reader.boolean('allowConfigOptions'),
   };
 }
