@@ -36,12 +36,14 @@ export interface IdentityParts {
   readonly targets: readonly OutputTarget[];
   readonly engine: EngineSpec;
   readonly shard?: ShardIdentity | undefined;
+  /** Of the user's, besides modules. */
+  readonly files: readonly string[];
   /** An operator of this process cannot be compared with one of another. */
   readonly isLocal: boolean;
 }
 
 export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
-  const { version, sources, targets, engine, shard, isLocal } = parts;
+  const { version, sources, targets, engine, shard, isLocal, files } = parts;
   const inputs = await Promise.all(sources.map((source) => source.identify()));
   const known = inputs.filter((input) => input !== undefined);
   return {
@@ -50,7 +52,7 @@ export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
     outputs: targets.map(({ path = '' }) => resolve(path)),
     engine,
     ...(shard && { shard }),
-    files: await digests(modulesOf(engine)),
+    files: await digests([...modulesOf(engine).map(({ url }) => fileURLToPath(url)), ...files]),
   };
 }
 
@@ -61,9 +63,8 @@ function modulesOf({ operator, initializer }: EngineSpec): ModuleReference[] {
   ];
 }
 
-async function digests(modules: readonly ModuleReference[]): Promise<Record<string, string>> {
-  const entries = modules.map(async ({ url }) => {
-    const path = fileURLToPath(url);
+async function digests(paths: readonly string[]): Promise<Record<string, string>> {
+  const entries = paths.map(async (path) => {
     return [
       path,
       createHash('sha256')

@@ -34,6 +34,7 @@ import {
   rankCount,
   schemeName,
   seedOf,
+  type PoolSize,
 } from './settings.js';
 import { checkTransferable } from './transferable.js';
 
@@ -74,6 +75,11 @@ interface PlannedOperator {
   readonly supports: readonly Support[];
   readonly chunksize?: number | undefined;
   readonly failurePrefix: string;
+  readonly takesItems: boolean;
+  /** Files of the user's besides its modules that results depend on. */
+  readonly files?: readonly string[] | undefined;
+  /** Of other people: often parallel or large itself. */
+  readonly isLarge?: boolean | undefined;
   /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
   readonly isOwn: boolean;
 }
@@ -112,11 +118,19 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
       reference: { type: 'builtin', name: operator },
       supports: entry.supports(args),
       chunksize: entry.chunksize,
+      isLarge: entry.isLarge?.(args),
+      takesItems: entry.takesItems === true,
+      files: entry.files?.(args),
       failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
       isOwn: false,
     };
   }
-  const own = { supports: ['threads', 'processes', 'remote'] as const, failurePrefix: 'map_', isOwn: true };
+  const own = {
+    supports: ['threads', 'processes', 'remote'] as const,
+    failurePrefix: 'map_',
+    takesItems: true,
+    isOwn: true,
+  };
   if (typeof operator === 'object' && 'module' in operator) {
     const module = await moduleReference(operator.module, operator.export);
     return { name: fileURLToPath(module.url), reference: { type: 'module', module }, ...own };
@@ -160,11 +174,14 @@ function limitsOf(
 }
 
 /** Operators of ours take configurations; those of the user may take any values. */
-async function inputSet({ inputs, operator }: LoopOptions): Promise<ConfigurationSet> {
+async function inputSet(
+  { inputs }: LoopOptions,
+  { name, takesItems }: PlannedOperator,
+): Promise<ConfigurationSet> {
   const set = await ConfigurationSet.from(inputs);
   const items = set.sources.find(({ isItems }) => isItems === true);
-  if (items === undefined || typeof operator !== 'string') return set;
-  throw usageError('E_INPUTS', `operator \`${operator}\` takes configurations`, {
+  if (items === undefined || takesItems) return set;
+  throw usageError('E_INPUTS', `operator \`${name}\` takes configurations`, {
     expected: 'files or configurations',
     got: `values of \`${items.name}\``,
   });
@@ -198,6 +215,12 @@ function isolationOf(
   return isOwn && timeoutMs !== undefined ? 'code of your own with a time limit' : undefined;
 }
 
+/** What may be parallel or large itself gets one worker, unless more are asked for. */
+function poolOf(size: PoolSize, { isLarge }: PlannedOperator): PoolSize {
+  if (isLarge !== true || size.isDefault !== true || size.npool <= 1) return size;
+  return { npool: 1, reason: 'it may be parallel or large itself; more with `--npool`' };
+}
+
 /** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
 export async function planRun(options: LoopOptions, onEvent: EventListener): Promise<RunPlan> {
   const args = plainData('args', options.args);
@@ -206,7 +229,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
   const operator = await plannedOperator(options, args);
   const scheme = schemeName(options.scheme, process.env);
   const ranks = rankCount(scheme, process.env, onEvent);
-  const { npool, reason: npoolReason } = poolSize(options.npool, process.env, onEvent);
+  const { npool, reason: npoolReason } = poolOf(poolSize(options.npool, process.env, onEvent), operator);
   const limits = limitsOf(options, process.env);
   const choice = pickScheme({
     scheme,
@@ -218,7 +241,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     isolation: isolationOf(options, operator, limits),
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
-  const inputs = await inputSet(options);
+  const inputs = await inputSet(options, operator);
   const output = outputSet(options);
   const outputs = await output.plan(inputs.sources);
   const engine = await engineOf(options, operator, outputs);
@@ -233,6 +256,7 @@ export async function planRun(options: LoopOptions, onEvent: EventListener): Pro
     engine,
     shard: shard && { ...shard, first: whole.index, count: whole.count },
     isLocal,
+    files: operator.files ?? [],
   });
   return {
     inputs,

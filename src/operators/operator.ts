@@ -69,6 +69,12 @@ export interface OperatorEntry {
   readonly summary: string;
   /** Where it may run with these arguments. */
   supports(args: OperatorArguments): readonly Support[];
+  /** True for what is often parallel or large itself: one worker, unless more are asked for. */
+  isLarge?(args: OperatorArguments): boolean;
+  /** Takes values that are no configurations too. */
+  readonly takesItems?: true;
+  /** Files of the user's that results depend on. */
+  files?(args: OperatorArguments): readonly string[];
   /** Checks arguments before anything is computed; throws a usage error. */
   check(args: OperatorArguments): Promise<void>;
   /** Configurations per call; by default the loop chooses by time and size. */

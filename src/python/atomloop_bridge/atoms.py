@@ -8,7 +8,7 @@ from atomloop_bridge.errors import ConfigurationError
 from atomloop_bridge.results import calculator_of, results_of
 from atomloop_bridge.values import array_of, pack_array, pack_value, value_of
 
-_OWN = ("numbers", "positions", "move_mask")
+_OWN = ("numbers", "positions")
 
 
 def atoms_of(configuration):
@@ -42,9 +42,10 @@ def pack_atoms(atoms):
         raise ConfigurationError("E_OPERATOR_RESULT", "expected `ase.Atoms`, got `{}`".format(type(atoms).__name__))
     info, arrays = results_of(atoms)
     mask = move_mask_of(atoms)
+    if mask is not None:
+        arrays["move_mask"] = mask
     columns = [(name, array) for name, array in atoms.arrays.items() if name not in _OWN and name not in arrays]
     columns += list(arrays.items())
-    columns += [] if mask is None else [("move_mask", mask)]
     keys = [(key, value) for key, value in atoms.info.items() if key not in info] + list(info.items())
     cell = np.asarray(atoms.cell, dtype=float)
     return {

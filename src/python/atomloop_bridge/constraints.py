@@ -16,7 +16,8 @@ def constraints_of(move_mask):
         return None
     if move_mask.ndim == 1:
         return [FixAtoms(mask=~move_mask)]
-    return [FixCartesian(int(i), mask=~move_mask[i]) for i in np.flatnonzero(~move_mask.all(axis=1))]
+    fixed = np.flatnonzero(~move_mask.all(axis=1))
+    return [FixCartesian(int(i), mask=~move_mask[i]) for i in fixed] or None
 
 
 def move_mask_of(atoms):
