@@ -9,6 +9,7 @@ import numpy
 from atomloop_bridge import output
 from atomloop_bridge.calculators import CalculatorService
 from atomloop_bridge.errors import BridgeError, describe
+from atomloop_bridge.formats import FormatService
 from atomloop_bridge.message import decode, encode
 from atomloop_bridge.operators import OperatorService
 from atomloop_bridge.pipe import Pipe
@@ -55,12 +56,19 @@ class _Services:
     """What can be asked for, by name."""
 
     def __init__(self):
-        calculators, operators = CalculatorService(), OperatorService()
+        calculators, operators, formats = CalculatorService(), OperatorService(), FormatService()
         self.known = {
             "calculator": calculators.build,
             "calculate": calculators.calculate,
             "operator": operators.build,
             "map": operators.call,
+            "format": formats.find,
+            "read": formats.read,
+            "next": formats.next,
+            "close": formats.close,
+            "write": formats.write,
+            "add": formats.add,
+            "finish": formats.finish,
         }
 
     def find(self, name):
