@@ -97,6 +97,10 @@ export interface CalculatorEntry {
   /** One line for the help. */
   readonly description: string;
   readonly supports: readonly Support[];
+  /** Often parallel or large itself: one worker, unless more are asked for. */
+  readonly isLarge?: true;
+  /** Files of the user's that results depend on. */
+  readonly files?: readonly string[];
   readonly properties: readonly Property[];
   /** Positional arguments fill them in this order. */
   readonly parameters: readonly CalculatorParameter[];

@@ -30,7 +30,7 @@ export class PythonCalculator implements Calculator {
   /** Rejects with a usage error where there is no such calculator, or where it cannot be built. */
   static async create({ name, args, kwargs }: CalculatorSpec): Promise<PythonCalculator> {
     const { interpreter, built } = await PersistentInterpreter.open({
-      build: { do: 'build', name, args, kwargs },
+      build: { do: 'calculator', name, args, kwargs },
       what: `calculator \`${name}\``,
       kind: 'calculator',
     });

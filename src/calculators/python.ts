@@ -1,3 +1,4 @@
+import { localModuleFiles } from '../python/local-files.js';
 import type { CalculatorEntry, CalculatorSpec } from './calculator.js';
 import { lastName, PythonCalculator } from './python-calculator.js';
 import { pythonProperties } from './python-properties.js';
@@ -15,6 +16,8 @@ export function pythonEntry(spec: CalculatorSpec): CalculatorEntry {
     className: lastName(spec.name),
     description: 'a calculator of Python',
     supports: ['processes', 'remote'],
+    isLarge: true,
+    files: localModuleFiles(spec.name),
     properties: pythonProperties,
     parameters: [],
     create: () => PythonCalculator.create(spec),

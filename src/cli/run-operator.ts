@@ -70,6 +70,8 @@ export async function runOperator(
   flags: RunFlags,
   { remarks, ...request }: OperatorRequest,
 ): Promise<number> {
+  // Workers and their interpreters get it with the environment.
+  if (flags.python !== undefined) process.env['ATOMLOOP_PYTHON'] = flags.python;
   const report = new ProgressReport({
     progress: flags.progress,
     quiet: flags.quiet ?? false,

@@ -23,6 +23,7 @@ export interface RunFlags {
   readonly chunksize?: number;
   readonly scheme?: string;
   readonly mpiIsolate?: boolean;
+  readonly python?: string;
   readonly seed?: number;
   readonly onError?: FailurePolicy;
   readonly timeout?: number;
@@ -140,6 +141,10 @@ export function addWorkerOptions(command: Command): Command {
     .option(
       '--mpi-isolate',
       'under MPI: compute in children of the ranks, so that a crash costs one configuration and no rank',
+    )
+    .option(
+      '--python <interpreter>',
+      'Python for calculators, operators and formats of Python; default: ATOMLOOP_PYTHON, else the active environment, else python3',
     );
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorPlace } from '../errors.js';
+import { aseName } from '../formats/ase-formats.js';
 import { formatByName } from '../formats/registry.js';
 import { itemsFormat, type Piece } from '../sets/chunk.js';
 import { readPiece } from '../sets/piece-text.js';
@@ -21,7 +22,7 @@ export function locate({ chunk }: ChunkTask, position: number): ErrorPlace {
 
 function lineOf(piece: Piece, frame: number): { line?: number } {
   const { origin, format } = piece;
-  if (origin.file.startsWith('<')) return {};
+  if (origin.file.startsWith('<') || aseName(format) !== undefined) return {};
   if (format === itemsFormat) return { line: origin.firstLine + frame };
   const { lines } = formatByName(format).createIndexer(origin.file).feed(readPiece(piece), true);
   return { line: origin.firstLine + (lines[frame] ?? 1) - 1 };

@@ -1,4 +1,5 @@
 import { usageError } from '../errors.js';
+import { aseFormat } from './ase-formats.js';
 import { extxyzFormat } from './extxyz.js';
 import type { Format } from './format.js';
 import { jsonlFormat } from './jsonl.js';
@@ -18,7 +19,7 @@ const formatNames: readonly string[] = [...formats.keys()];
 
 /** The format of that name; throws E_UNKNOWN_FORMAT. */
 export function formatByName(name: string): Format {
-  const format = formats.get(name);
+  const format = formats.get(name) ?? aseFormat(name);
   if (format !== undefined) return format;
   throw usageError('E_UNKNOWN_FORMAT', `unknown format \`${name}\``, {
     expected: `one of ${formatNames.join(', ')}`,
@@ -36,5 +37,16 @@ export function formatOfFile(path: string): Format {
     expected: `a name that ends in ${endings}, each with an optional .gz`,
     got: path,
     hint: `name the format: ${formatNames.join(', ')}`,
+  });
+}
+
+/** Name of a format that needs no file: one of ours. Throws E_UNKNOWN_FORMAT. */
+export function streamFormat(name: string): string {
+  const format = formats.get(name);
+  if (format !== undefined) return format.name;
+  throw usageError('E_UNKNOWN_FORMAT', `unknown format \`${name}\` for a stream`, {
+    expected: `one of ${formatNames.join(', ')}`,
+    got: name,
+    hint: 'formats of ASE need a file',
   });
 }

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { aseName } from '../formats/ase-formats.js';
 import { exists, syncDirectory } from '../system/files.js';
 import { entryOffset, readEntries, readFirst } from './frames-file.js';
 import { differences, type RunIdentity } from './identity.js';
@@ -36,6 +37,8 @@ export async function openPrevious(files: JournalFiles): Promise<PreviousRun | u
   const record = await readRecord(files);
   const first = readFirst(files.frames);
   if (record === undefined || first === undefined) return undefined;
+  // What was converted has no text to copy.
+  if (record.identity.engine.formats.some((format) => aseName(format) !== undefined)) return undefined;
   const { size } = await stat(files.frames);
   if (size < entryOffset(record.counts.read) || record.identity.inputs === null) return undefined;
   const isThere = (await Promise.all(record.outputs.map(isUnchanged))).every(Boolean);

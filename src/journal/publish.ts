@@ -1,6 +1,8 @@
 import { copyFile, open, rm, unlink } from 'node:fs/promises';
 import type { OutputTarget } from '../sets/output-set.js';
 import { exists, publish } from '../system/files.js';
+import { aseName } from '../formats/ase-formats.js';
+import { convertPart } from './ase-file.js';
 import { gzipFile } from './gzip-file.js';
 import { writeError } from './write-error.js';
 import type { JournalFiles } from './run-files.js';
@@ -24,7 +26,22 @@ async function syncFile(path: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-async function publishOne(part: string, path: string, isGzip: boolean): Promise<void> {
+interface Publication {
+  readonly part: string;
+  readonly path: string;
+  readonly isGzip: boolean;
+}
+
+/** A part that is text still, in a format of ASE. */
+async function publishConverted(publication: Publication, format: string): Promise<void> {
+  const { part, path } = publication;
+  if (!(await exists(part))) return;
+  const converted = await convertPart(part, path, format);
+  await publishOne({ ...publication, part: converted });
+  await unlink(part);
+}
+
+async function publishOne({ part, path, isGzip }: Publication): Promise<void> {
   // Already published, by a run that was ended in the middle of this.
   if (!(await exists(part))) return;
   if (!isGzip) {
@@ -43,13 +60,16 @@ async function publishOne(part: string, path: string, isGzip: boolean): Promise<
  * published already is left alone.
  */
 export async function publishOutputs(files: JournalFiles, targets: readonly OutputTarget[]): Promise<void> {
-  for (const [i, { path = '', failed, isGzip }] of targets.entries()) {
+  for (const [i, { path = '', failed, isGzip, format }] of targets.entries()) {
     try {
       const isOld = !(await exists(files.failed(i))) && (await exists(files.part(i)));
       if (isOld && failed !== undefined) await rm(failed, { force: true });
       // Before the failed set: while the part is there, a failed set under its final name is an old one.
-      await publishOne(files.part(i), path, isGzip);
-      if (failed !== undefined) await publishOne(files.failed(i), failed, false);
+      const publication = { part: files.part(i), path, isGzip };
+      const ase = aseName(format);
+      if (ase === undefined) await publishOne(publication);
+      else await publishConverted(publication, ase);
+      if (failed !== undefined) await publishOne({ part: files.failed(i), path: failed, isGzip: false });
     } catch (cause) {
       throw writeError(cause, path);
     }

@@ -1,26 +1,8 @@
-import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Support } from '../calculators/calculator.js';
-import { asOperator } from '../engine/operator-of.js';
-import {
-  failurePolicies,
-  type EngineSpec,
-  type ModuleReference,
-  type OperatorReference,
-} from '../engine/spec.js';
+import { failurePolicies, type EngineSpec } from '../engine/spec.js';
 import { usageError } from '../errors.js';
 import type { EventListener, SchemeChoice } from '../events.js';
 import type { Literal } from '../expressions/literal.js';
 import { checkedShard, shardName } from '../expressions/shard.js';
-import type {
-  Operator,
-  OperatorArguments,
-  OperatorInput,
-  Selection,
-  SelectionContext,
-} from '../operators/operator.js';
-import { operatorByName } from '../operators/registry.js';
 import { identityOf, type RunIdentity } from '../journal/identity.js';
 import { pickScheme } from '../schemes/pick.js';
 import type { SessionSpec } from '../schemes/scheme.js';
@@ -31,6 +13,14 @@ import { shardHole } from '../sets/shard-part.js';
 import { version } from '../system/version.js';
 import type { LoopOptions } from './options.js';
 import { parseLimit, type FailureLimit } from './limits.js';
+import {
+  isolationOf,
+  moduleReference,
+  plannedOperator,
+  poolOf,
+  type PlannedOperator,
+  type SelectionMaker,
+} from './planned-operator.js';
 import {
   chunkSize,
   countOf,
@@ -66,32 +56,12 @@ export interface RunPlan {
   readonly selection?: SelectionMaker | undefined;
 }
 
-/** Begins a selection. */
-export type SelectionMaker = (context: SelectionContext) => Selection;
-
 /** What may end a configuration or a run before its time. */
 export interface RunLimits {
   readonly timeoutMs: number | undefined;
   readonly retries: number;
   readonly maxFailures: FailureLimit | undefined;
   readonly walltimeSeconds: number | undefined;
-}
-
-/** What a run needs to know of its operator before it is built. */
-interface PlannedOperator {
-  readonly name: string;
-  readonly reference: OperatorReference;
-  readonly local?: Operator<unknown>;
-  readonly supports: readonly Support[];
-  readonly chunksize?: number | undefined;
-  readonly failurePrefix: string;
-  /** Absent where it takes what it gets. */
-  readonly takes?: OperatorInput;
-  /** What the result is made of beside modules and arguments. */
-  readonly files: readonly string[];
-  /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
-  readonly isOwn: boolean;
-  readonly selection?: SelectionMaker;
 }
 
 function outputSet({ outputs, shard }: LoopOptions): OutputSet {
@@ -102,52 +72,6 @@ function outputSet({ outputs, shard }: LoopOptions): OutputSet {
 function namedOutputs(outputs: LoopOptions['outputs']): OutputSet {
   if (outputs instanceof OutputSet) return outputs;
   return outputs === undefined ? OutputSet.inMemory() : OutputSet.toFiles(outputs);
-}
-
-/** A module as a `file:` URL that every worker can import. Throws `E_MODULE` where there is no such file. */
-async function moduleReference(module: string | URL, exported = 'default'): Promise<ModuleReference> {
-  const url =
-    module instanceof URL || module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module));
-  await access(fileURLToPath(url)).catch((cause: unknown) => {
-    throw usageError('E_MODULE', 'cannot find the module', {
-      cause,
-      file: fileURLToPath(url),
-      expected: 'a file',
-    });
-  });
-  return { url: url.href, export: exported };
-}
-
-async function plannedOperator(options: LoopOptions, args: OperatorArguments): Promise<PlannedOperator> {
-  const { operator } = options;
-  if (typeof operator === 'string') {
-    const entry = await operatorByName(operator);
-    await entry.check(args);
-    return {
-      name: operator,
-      reference: { type: 'builtin', name: operator },
-      supports: entry.supports(args),
-      chunksize: entry.chunksize,
-      failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
-      takes: entry.takes?.(args) ?? 'configurations',
-      files: entry.files?.(args) ?? [],
-      isOwn: false,
-      ...(entry.selection && { selection: (context) => entry.selection?.(args, context) as Selection }),
-    };
-  }
-  const own = {
-    supports: ['threads', 'processes', 'remote'] as const,
-    failurePrefix: 'map_',
-    files: [],
-    isOwn: true,
-  };
-  if (typeof operator === 'object' && 'module' in operator) {
-    const module = await moduleReference(operator.module, operator.export);
-    return { name: fileURLToPath(module.url), reference: { type: 'module', module }, ...own };
-  }
-  const local = asOperator(operator, args, 'the operator');
-  const name = typeof operator === 'function' && operator.name !== '' ? operator.name : 'function';
-  return { name, reference: { type: 'builtin', name }, local, ...own };
 }
 
 function plainData(name: string, data: Readonly<Record<string, unknown>> = {}): Record<string, Literal> {
@@ -190,7 +114,7 @@ async function inputSet(
 ): Promise<ConfigurationSet> {
   const set = await ConfigurationSet.from(inputs);
   const wrong = set.sources.find(({ isItems }) => (isItems === true) !== (takes === 'numbers'));
-  if (wrong === undefined || takes === undefined) return set;
+  if (wrong === undefined || takes === 'anything') return set;
   throw usageError('E_INPUTS', `operator \`${name}\` takes ${takes}`, {
     expected: takes === 'numbers' ? '`--count`' : 'files or configurations',
     got: `values of \`${wrong.name}\``,
@@ -213,16 +137,6 @@ async function engineOf(
     tags: plainData('tags', options.tags),
     formats: targets.map((target) => target.format),
   };
-}
-
-/** Why an operator is computed in processes of its own though it supports threads. */
-function isolationOf(
-  { mpiIsolate }: LoopOptions,
-  { isOwn }: PlannedOperator,
-  { timeoutMs }: RunLimits,
-): string | undefined {
-  if (mpiIsolate === true) return 'isolation is asked for';
-  return isOwn && timeoutMs !== undefined ? 'code of your own with a time limit' : undefined;
 }
 
 /** What a selection cannot do, since it depends on all of the input together. */
@@ -261,7 +175,7 @@ export async function planRun(
   const selection = choose ?? operator.selection;
   const scheme = schemeName(options.scheme, process.env);
   const ranks = rankCount(scheme, process.env, onEvent);
-  const { npool, reason: npoolReason } = poolSize(options.npool, process.env, onEvent);
+  const { npool, reason: npoolReason } = poolOf(poolSize(options.npool, process.env, onEvent), operator);
   const limits = limitsOf(options, process.env);
   const choice = pickScheme({
     scheme,
@@ -270,7 +184,7 @@ export async function planRun(
     npoolReason,
     supports: operator.supports,
     isLocal: operator.local !== undefined,
-    isolation: isolationOf(options, operator, limits),
+    isolation: isolationOf(options, operator, limits.timeoutMs),
   });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
   const inputs = await inputSet(options, operator);

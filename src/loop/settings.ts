@@ -8,6 +8,8 @@ import { usableCores } from '../system/cores.js';
 export interface PoolSize {
   readonly npool: number;
   readonly reason: string;
+  /** Nobody asked for a number. */
+  readonly isDefault?: true;
 }
 
 const poolVariables = ['WFL_AUTOPARA_NPOOL', 'WFL_NUM_PYTHON_SUBPROCESSES'] as const;
@@ -44,7 +46,7 @@ export function poolSize(
     return { npool: wholeNumber(name, env[name] ?? '', workers), reason: `\`${name}\`` };
   }
   const { count, reason } = usableCores(env);
-  return { npool: count, reason };
+  return { npool: count, reason, isDefault: true };
 }
 
 /** Under MPI only `--npool` or the argument gives a rank more than one worker. */

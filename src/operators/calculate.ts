@@ -63,6 +63,8 @@ export const calculateOperator: OperatorEntry = {
   name: 'calculate',
   summary: 'energy, forces and stress with a calculator',
   supports: (args) => entryOf(args).supports,
+  isLarge: (args) => entryOf(args).isLarge === true,
+  files: (args) => entryOf(args).files ?? [],
   check: (args) => {
     unknownArgument('calculate', args, ['calculator', 'properties', 'prefix']);
     const { properties, className } = entryOf(args);

@@ -96,8 +96,8 @@ export interface SlotContext {
   readonly stop: StopFlag;
 }
 
-/** What an operator of ours takes: configurations, or the numbers 0, 1, 2, … from which it makes some. */
-export type OperatorInput = 'configurations' | 'numbers';
+/** What an operator takes: configurations, the numbers 0, 1, 2, … from which it makes some, or any values. */
+export type OperatorInput = 'configurations' | 'numbers' | 'anything';
 
 /** One operator of ours: what the registry, the help and the schemes know of it. */
 export interface OperatorEntry {
@@ -107,6 +107,8 @@ export interface OperatorEntry {
   supports(args: OperatorArguments): readonly Support[];
   /** What it takes with these arguments; by default configurations. */
   takes?(args: OperatorArguments): OperatorInput;
+  /** True for what is often parallel or large itself: one worker, unless more are asked for. */
+  isLarge?(args: OperatorArguments): boolean;
   /** Checks arguments before anything is computed; throws a usage error. */
   check(args: OperatorArguments): Promise<void>;
   /** Configurations per call; by default the loop chooses by time and size. */

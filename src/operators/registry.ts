@@ -16,6 +16,7 @@ const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['select-where', async () => (await import('./select-where.js')).selectWhereOperator],
   ['descriptor', async () => (await import('./descriptor.js')).descriptorOperator],
   ['exec', async () => (await import('./exec.js')).execOperator],
+  ['python', async () => (await import('./python.js')).pythonOperator],
 ]);
 
 const operatorNames: readonly string[] = [...loaders.keys()];

@@ -4,6 +4,8 @@ import { AtomloopError } from '../errors.js';
 /** Length of the payload, 6 bytes; zero, 1 byte; type, 1 byte. */
 const headerLength = 8;
 const maximumLength = 2 ** 32;
+/** Pieces of shorter frames are copied into one, which costs less than many writes. */
+const smallLength = 1 << 15;
 
 export interface FrameOptions {
   /** Called for each frame that came in whole; `payload` has an `ArrayBuffer` of its own. */
@@ -44,11 +46,8 @@ export class FramedPipe {
   /** Frames of one turn of the event loop leave together. Resolves when the operating system has them. */
   send(type: number, pieces: readonly Uint8Array[] = []): Promise<void> {
     const header = Buffer.alloc(headerLength);
-    header.writeUIntLE(
-      pieces.reduce((sum, { byteLength }) => sum + byteLength, 0),
-      0,
-      6,
-    );
+    const length = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    header.writeUIntLE(length, 0, 6);
     header[7] = type;
     if (this.stream.writableCorked === 0) {
       this.stream.cork();
@@ -61,7 +60,8 @@ export class FramedPipe {
       const done = (): void => {
         resolve();
       };
-      const all = [header, ...pieces];
+      const whole = [header, ...pieces];
+      const all = length > smallLength ? whole : [Buffer.concat(whole, headerLength + length)];
       for (const [i, piece] of all.entries())
         this.stream.write(piece, i === all.length - 1 ? done : undefined);
     });

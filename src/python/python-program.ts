@@ -84,6 +84,11 @@ export class PythonProgram {
     return this.#program.hasExited;
   }
 
+  /** It does not keep this process alive. */
+  unref(): void {
+    this.#program.unref();
+  }
+
   /** Rejects with `InterpreterDied`. */
   ask(request: unknown): Promise<Answer> {
     return new Promise((resolve, reject) => {

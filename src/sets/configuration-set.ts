@@ -4,7 +4,10 @@ import { isAbsolute, join } from 'node:path';
 import type { Configuration } from '../configuration/configuration.js';
 import { formatError } from '../errors.js';
 import { splitInput, type Slice } from '../expressions/slice.js';
-import { formatByName, formatOfFile } from '../formats/registry.js';
+import { aseName } from '../formats/ase-formats.js';
+import { formatByName, streamFormat } from '../formats/registry.js';
+import { resolveFormat } from '../formats/resolve-format.js';
+import { openAse } from './ase-source.js';
 import { blockSource, type ByteSource } from './byte-source.js';
 import type { Piece } from './chunk.js';
 import { FileSource } from './file-source.js';
@@ -118,7 +121,7 @@ function* decodePiece(piece: Piece): Generator<Configuration> {
 async function resolveInput(input: string, options: FileOptions): Promise<PieceSource[]> {
   const { path, slice } = splitInput(input);
   const { format = 'extxyz', allowEmpty } = options;
-  if (path === '-') return [new FileSource({ name: '-', format, slice, allowEmpty })];
+  if (path === '-') return [new FileSource({ name: '-', format: streamFormat(format), slice, allowEmpty })];
   const rooted = options.fileRoot === undefined || isAbsolute(path) ? path : join(options.fileRoot, path);
   const files = await expand(rooted);
   if (slice !== undefined) await checkSliced(rooted, input);
@@ -163,8 +166,12 @@ async function fileSource(
     });
   }
   const size = status.isFile() ? status.size : undefined;
-  const format = options.format ?? formatOfFile(name).name;
-  return new FileSource({ name, format, slice, size, allowEmpty: options.allowEmpty });
+  const format = await resolveFormat({ path: name, format: options.format, isInput: true });
+  const common = { name, format, slice, size, allowEmpty: options.allowEmpty };
+  const ase = aseName(format);
+  if (ase === undefined) return new FileSource(common);
+  const openBytes = (): Promise<ByteSource> => Promise.resolve(openAse(name, ase));
+  return new FileSource({ ...common, openBytes, isFile: true });
 }
 
 async function statInput(name: string): Promise<Stats> {

@@ -25,6 +25,8 @@ export interface FileSourceOptions {
   readonly allowEmpty?: boolean | undefined;
   /** Opens the bytes; by default those of the file `name`. */
   readonly openBytes?: () => Promise<ByteSource>;
+  /** The bytes are made of the file `name`, which tells whether they are the same as before. */
+  readonly isFile?: true;
 }
 
 /** A text file, gzip file or standard input, with an optional ASE slice. */
@@ -58,7 +60,8 @@ export class FileSource implements PieceSource {
   }
 
   async identify(): Promise<SourceIdentity | undefined> {
-    if (this.isOnce || this.options.openBytes !== undefined) return undefined;
+    const { openBytes, isFile } = this.options;
+    if (this.isOnce || (openBytes !== undefined && isFile !== true)) return undefined;
     const { size, mtimeMs, ino: inode } = await stat(this.name);
     return { name: this.name, selection: JSON.stringify(this.options.slice ?? {}), size, mtimeMs, inode };
   }

@@ -2,7 +2,9 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { usageError } from '../errors.js';
 import { shardName, type Shard } from '../expressions/shard.js';
-import { formatByName, formatOfFile } from '../formats/registry.js';
+import { aseName } from '../formats/ase-formats.js';
+import { streamFormat } from '../formats/registry.js';
+import { resolveFormat } from '../formats/resolve-format.js';
 import { checkWritable } from '../system/files.js';
 import type { PieceSource } from './piece-source.js';
 
@@ -67,7 +69,7 @@ export class OutputSet {
 
   /** Maps sources to outputs and checks all that needs no computing. */
   async plan(sources: readonly PieceSource[]): Promise<OutputPlan> {
-    const plan = this.#map(sources);
+    const plan = await this.#map(sources);
     if (this.options.shard !== undefined) checkShardable(plan);
     this.#checkNames(plan, sources);
     for (const { path, failed } of plan.targets) {
@@ -77,48 +79,49 @@ export class OutputSet {
     return plan;
   }
 
-  #map(sources: readonly PieceSource[]): OutputPlan {
+  async #map(sources: readonly PieceSource[]): Promise<OutputPlan> {
     const isItems = sources.some((source) => source.isItems === true);
     if (this.names === undefined) {
-      const format = formatByName(this.options.format ?? 'extxyz').name;
+      const format = streamFormat(this.options.format ?? 'extxyz');
       return { targets: [{ format, isGzip: false }], ofSource: sources.map(() => 0) };
     }
     const [first] = this.names;
     if (this.names.length === 1 && first !== undefined) {
       if (!first.includes('{'))
-        return { targets: [this.#target(first, isItems)], ofSource: sources.map(() => 0) };
-      return this.#oneEach(
+        return { targets: [await this.#target(first, isItems)], ofSource: sources.map(() => 0) };
+      return await this.#oneEach(
         sources.map((source) => fill(first, source.name)),
         isItems,
       );
     }
-    if (this.names.length === sources.length) return this.#oneEach(this.names, isItems);
+    if (this.names.length === sources.length) return await this.#oneEach(this.names, isItems);
     throw usageError('E_OUTPUT_COUNT', 'outputs and input files do not match', {
       expected: `1 output, a template with \`{stem}\`, or ${sources.length}`,
       got: `${this.names.length} outputs for ${sources.length} input files`,
     });
   }
 
-  #oneEach(names: readonly string[], isItems: boolean): OutputPlan {
-    return { targets: names.map((name) => this.#target(name, isItems)), ofSource: names.map((_, i) => i) };
+  async #oneEach(names: readonly string[], isItems: boolean): Promise<OutputPlan> {
+    const targets = await Promise.all(names.map((name) => this.#target(name, isItems)));
+    return { targets, ofSource: names.map((_, i) => i) };
   }
 
-  #target(name: string, isItems: boolean): OutputTarget {
+  async #target(name: string, isItems: boolean): Promise<OutputTarget> {
     const { fileRoot, format, shard } = this.options;
     const named = (path: string): string => (shard === undefined ? path : shardName(path, shard));
     const failed = this.options.failed === undefined ? undefined : named(this.options.failed);
     if (name === '-') {
       return {
         path: '-',
-        format: formatByName(format ?? 'extxyz').name,
+        format: streamFormat(format ?? 'extxyz'),
         isGzip: false,
         ...(failed === undefined ? {} : { failed }),
       };
     }
     const path = named(fileRoot === undefined || isAbsolute(name) ? name : join(fileRoot, name));
     const isGzip = path.endsWith('.gz');
-    const chosen = format === undefined ? formatOfFile(path) : formatByName(format);
-    return { path, format: chosen.name, isGzip, failed: failed ?? failedName(path, isItems) };
+    const chosen = await resolveFormat({ path: path.replace(/\.gz$/, ''), format, isInput: false });
+    return { path, format: chosen, isGzip, failed: failed ?? failedName(path, isItems) };
   }
 
   #checkNames({ targets }: OutputPlan, sources: readonly PieceSource[]): void {
@@ -148,6 +151,12 @@ export class OutputSet {
 /** What `merge` can join. */
 function checkShardable({ targets }: OutputPlan): void {
   const [target] = targets;
+  if (target !== undefined && aseName(target.format) !== undefined) {
+    throw usageError('E_SHARD', 'shards cannot be joined in a format of ASE', {
+      expected: 'extended XYZ or JSON lines',
+      got: `\`${aseName(target.format) ?? ''}\``,
+    });
+  }
   if (targets.length === 1 && target?.path !== undefined && target.path !== '-') return;
   throw usageError('E_SHARD', 'a shard needs one output file', {
     expected: '`-o FILE`',

@@ -9,6 +9,8 @@ import { monotonicSeconds } from '../../system/clock.js';
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { print } from '../terminal.js';
+import { chooseInterpreter } from '../../python/interpreter.js';
+import { PythonProgram } from '../../python/python-program.js';
 import { version } from '../../system/version.js';
 import { builtFlavors } from '../../schemes/mpi/addon.js';
 import { launcherOf } from '../../schemes/mpi/launcher.js';
@@ -56,7 +58,31 @@ function mpi(): string {
     : `${addons}; rank ${launcher.rank} of ${launcher.size} of ${launcher.name}`;
 }
 
-function findings(): Finding[] {
+/** Python is needed for calculators, operators and formats of Python alone. */
+async function python(): Promise<Finding> {
+  const name = 'python';
+  const chosen = chooseInterpreter();
+  if (chosen === undefined) return { name, isGood: true, text: 'none (not needed without code of Python)' };
+  try {
+    const { program, hello } = await PythonProgram.start(chosen);
+    await program.end();
+    const { version: own, ase, numpy, executable } = hello;
+    return {
+      name,
+      isGood: true,
+      text: `${own} with ASE ${ase}, numpy ${numpy}: ${executable} (${chosen.reason})`,
+    };
+  } catch (thrown) {
+    const { message, details } = AtomloopError.from(thrown, 'internal', 'E_DOCTOR');
+    return {
+      name,
+      isGood: true,
+      text: [message, details.got, details.hint].filter((part) => part !== undefined).join('; '),
+    };
+  }
+}
+
+async function findings(): Promise<Finding[]> {
   return [
     attempt('atomloop', () => version),
     attempt('node', () => `${process.version} on ${process.platform}-${arch()} ${release()}`),
@@ -66,13 +92,14 @@ function findings(): Finding[] {
     }),
     attempt('addon', () => (core() === undefined ? '' : 'core addon loads')),
     attempt('mpi', mpi),
+    await python(),
     attempt('directory', fileSystem),
   ];
 }
 
 export function define(command: Command, finish: Finish): void {
-  command.option('--json', 'as one JSON object').action(({ json }: { json?: boolean }) => {
-    const found = findings();
+  command.option('--json', 'as one JSON object').action(async ({ json }: { json?: boolean }) => {
+    const found = await findings();
     if (json === true) print(JSON.stringify(found));
     else
       for (const { name, isGood, text } of found)

@@ -7,7 +7,7 @@ import {
   type RunFlags,
   type Settings,
 } from '../run-options.js';
-import { runOperator } from '../run-operator.js';
+import { runOperator, type OperatorRequest } from '../run-operator.js';
 
 interface MapFlags extends RunFlags {
   readonly set?: Settings;
@@ -19,9 +19,16 @@ function splitModule(text: string): { module: string; export?: string } {
   return at <= 0 ? { module: text } : { module: text.slice(0, at), export: text.slice(at + 1) };
 }
 
+const python = 'py:';
+
+function requestOf(operator: string, settings: Settings): OperatorRequest {
+  if (!operator.startsWith(python)) return { operator: splitModule(operator), args: settings };
+  return { operator: 'python', args: { function: operator.slice(python.length), set: settings } };
+}
+
 export function define(command: Command, finish: Finish): void {
   command
-    .argument('<operator>', 'your module, FILE.mjs or FILE.mjs#export')
+    .argument('<operator>', 'your module, FILE.mjs or FILE.mjs#export, or py:package.module.function')
     .argument('[input...]', 'files or globs, each with an optional slice such as @::10; - for stdin')
     .option(
       '--set <key=value>',
@@ -31,7 +38,7 @@ export function define(command: Command, finish: Finish): void {
   addItemOptions(command);
   addRunOptions(command);
   command.action(async (operator: string, inputs: string[], flags: MapFlags) => {
-    finish(await runOperator(inputs, flags, { operator: splitModule(operator), args: flags.set ?? {} }));
+    finish(await runOperator(inputs, flags, requestOf(operator, flags.set ?? {})));
   });
 }
 

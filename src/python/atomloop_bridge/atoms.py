@@ -5,10 +5,11 @@ from ase import Atoms
 
 from atomloop_bridge.constraints import constraints_of, move_mask_of
 from atomloop_bridge.errors import ConfigurationError
+from atomloop_bridge.output import warn_once
 from atomloop_bridge.results import calculator_of, results_of
 from atomloop_bridge.values import array_of, pack_array, pack_value, value_of
 
-_OWN = ("numbers", "positions", "move_mask")
+_OWN = ("numbers", "positions")
 
 
 def atoms_of(configuration):
@@ -36,15 +37,16 @@ def atoms_of(configuration):
     return atoms
 
 
-def pack_atoms(atoms):
-    """Plain data of an `ase.Atoms`: what extended XYZ can hold of it."""
+def pack_atoms(atoms, is_strict=True):
+    """Plain data of an `ase.Atoms`: what extended XYZ can hold of it. Other info is an error, or is left out."""
     if not isinstance(atoms, Atoms):
         raise ConfigurationError("E_OPERATOR_RESULT", "expected `ase.Atoms`, got `{}`".format(type(atoms).__name__))
     info, arrays = results_of(atoms)
     mask = move_mask_of(atoms)
+    if mask is not None:
+        arrays["move_mask"] = mask
     columns = [(name, array) for name, array in atoms.arrays.items() if name not in _OWN and name not in arrays]
     columns += list(arrays.items())
-    columns += [] if mask is None else [("move_mask", mask)]
     keys = [(key, value) for key, value in atoms.info.items() if key not in info] + list(info.items())
     cell = np.asarray(atoms.cell, dtype=float)
     return {
@@ -52,9 +54,19 @@ def pack_atoms(atoms):
         "positions": np.asarray(atoms.positions, dtype="<f8"),
         "cell": cell.astype("<f8") if cell.any() else None,
         "pbc": [bool(one) for one in atoms.pbc],
-        "info": [[_key(key), pack_value(key, value)] for key, value in keys],
+        "info": [packed for packed in (_info(key, value, is_strict) for key, value in keys) if packed is not None],
         "arrays": [[str(name), pack_array(name, array, len(atoms))] for name, array in columns],
     }
+
+
+def _info(key, value, is_strict):
+    try:
+        return [_key(key), pack_value(key, value)]
+    except ConfigurationError as thrown:
+        if is_strict:
+            raise
+        warn_once(str(thrown))
+        return None
 
 
 def _key(key):

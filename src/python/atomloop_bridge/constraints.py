@@ -1,13 +1,12 @@
 """Fixed atoms as the column `move_mask`, as ASE's extended XYZ has them: true where an atom, or a component, may move."""
 
-import sys
-
 import numpy as np
 from ase.constraints import FixAtoms, FixCartesian
 
+from atomloop_bridge.output import warn_once
+
 # ASE 3.22 keeps the mask of FixCartesian turned around.
 _IS_INVERTED = not np.asarray(FixCartesian(0, mask=(True, False, False)).mask).ravel()[0]
-_told = set()
 
 
 def constraints_of(move_mask):
@@ -16,7 +15,8 @@ def constraints_of(move_mask):
         return None
     if move_mask.ndim == 1:
         return [FixAtoms(mask=~move_mask)]
-    return [FixCartesian(int(i), mask=~move_mask[i]) for i in np.flatnonzero(~move_mask.all(axis=1))]
+    fixed = np.flatnonzero(~move_mask.all(axis=1))
+    return [FixCartesian(int(i), mask=~move_mask[i]) for i in fixed] or None
 
 
 def move_mask_of(atoms):
@@ -32,7 +32,11 @@ def move_mask_of(atoms):
             fixed[_indices(constraint)] |= ~mask if _IS_INVERTED else mask
             is_whole = False
         else:
-            _warn(type(constraint).__name__)
+            warn_once(
+                "constraint {} is not kept: extended XYZ has fixed atoms and components only".format(
+                    type(constraint).__name__
+                )
+            )
             continue
         has_any = True
     if not has_any:
@@ -43,8 +47,3 @@ def move_mask_of(atoms):
 def _indices(constraint):
     return constraint.index if hasattr(constraint, "index") else constraint.a
 
-
-def _warn(name):
-    if name not in _told:
-        _told.add(name)
-        print("constraint {} is not kept: extended XYZ has fixed atoms and components only".format(name), file=sys.stderr)

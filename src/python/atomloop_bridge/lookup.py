@@ -8,6 +8,12 @@ import sys
 from atomloop_bridge.errors import BridgeError
 
 
+def nearest(name, known):
+    """The name that was probably meant; None where nothing is like it."""
+    found = difflib.get_close_matches(name, known, n=1)
+    return found[0] if found else next((one for one in known if one.lower() == name.lower()), None)
+
+
 def resolve(name):
     """The object of a dotted name, and the module it was found in: the longest part that is a module, then attributes."""
     parts = name.split(".")
@@ -52,16 +58,12 @@ def _unknown_module(name, parent, last):
         known = {found.name for found in pkgutil.iter_modules(parent.__path__)}
         known |= {attribute for attribute in dir(parent) if not attribute.startswith("_")}
     prefix = name[: len(name) - len(last)]
-    near = [prefix + match for match in difflib.get_close_matches(last, sorted(known), n=1)]
-    message = "there is no Python module `{}`".format(name)
-    if near:
-        return BridgeError("E_MODULE", message, hint="did you mean `{}`?".format(near[0]))
-    return BridgeError("E_MODULE", message, hint="this Python is " + sys.executable)
+    near = nearest(last, sorted(known))
+    hint = "did you mean `{}{}`?".format(prefix, near) if near else "this Python is " + sys.executable
+    return BridgeError("E_MODULE", "there is no Python module `{}`".format(name), hint=hint)
 
 
 def _missing(owner, name, known):
-    near = difflib.get_close_matches(name, known, n=1)
-    if not near:
-        near = [one for one in known if one.lower() == name.lower()][:1]
-    hint = "did you mean `{}.{}`?".format(owner, near[0]) if near else None
+    near = nearest(name, known)
+    hint = "did you mean `{}.{}`?".format(owner, near) if near else None
     return BridgeError("E_EXPORT", "`{}` has no `{}`".format(owner, name), hint=hint)

@@ -5,6 +5,7 @@ import os
 import sys
 
 _marked = None
+_told = set()
 
 
 def prepare():
@@ -28,6 +29,12 @@ def mark(place):
         except OSError:
             # Users' code may have closed it.
             pass
+
+
+def warn_once(text):
+    if text not in _told:
+        _told.add(text)
+        print("warning: " + text, file=sys.stderr)
 
 
 def flush():

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 
 import ase
 import numpy
@@ -10,7 +9,9 @@ import numpy
 from atomloop_bridge import output
 from atomloop_bridge.calculators import CalculatorService
 from atomloop_bridge.errors import BridgeError, describe
+from atomloop_bridge.formats import FormatService
 from atomloop_bridge.message import decode, encode
+from atomloop_bridge.operators import OperatorService
 from atomloop_bridge.pipe import Pipe
 
 ANSWER, ERROR = 1, 2
@@ -55,13 +56,22 @@ class _Services:
     """What can be asked for, by name."""
 
     def __init__(self):
-        self.calculators = CalculatorService()
+        calculators, operators, formats = CalculatorService(), OperatorService(), FormatService()
+        self.known = {
+            "calculator": calculators.build,
+            "calculate": calculators.calculate,
+            "operator": operators.build,
+            "map": operators.call,
+            "format": formats.find,
+            "read": formats.read,
+            "next": formats.next,
+            "close": formats.close,
+            "write": formats.write,
+            "add": formats.add,
+            "finish": formats.finish,
+        }
 
     def find(self, name):
-        known = {
-            "build": self.calculators.build,
-            "calculate": self.calculators.calculate,
-        }
-        if name not in known:
+        if name not in self.known:
             raise BridgeError("E_INTERNAL", "unknown request `{}`".format(name))
-        return known[name]
+        return self.known[name]

@@ -1,6 +1,7 @@
 """Values of info and per-atom arrays: `[tag, ...]` in messages, as `src/python/info-message.ts` has them."""
 
 import numpy as np
+from ase.spacegroup import Spacegroup
 
 from atomloop_bridge.errors import ConfigurationError
 
@@ -45,6 +46,8 @@ def pack_value(key, value):
         return ["S", value]
     if isinstance(value, np.ndarray):
         return _pack_info_array(key, value)
+    if isinstance(value, Spacegroup):
+        return ["S", value.symbol]
     return _pack_list(key, value) or ["J", plain(key, value)]
 
 
