@@ -5,9 +5,10 @@ import type { Calculator, CalculatorEntry, CalculatorSpec } from './calculator.j
 import { emt } from './emt.js';
 import { lj } from './lj.js';
 import { morse } from './morse.js';
+import { xtb } from './xtb.js';
 
 /** Every built-in calculator, in the order of the help. */
-export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse];
+export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, xtb];
 
 /** The built-in calculator of that name. Throws `E_UNKNOWN_CALCULATOR`. */
 function findCalculator(name: string): CalculatorEntry {
