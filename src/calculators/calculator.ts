@@ -52,10 +52,10 @@ export type Support = 'threads' | 'processes' | 'remote';
 /** A calculator by name and arguments: what travels to a worker in place of the calculator. */
 export type CalculatorSpec = ConstructorExpression;
 
-/** What a parameter of a calculator accepts. */
-export type ParameterType = 'number' | 'boolean' | 'string';
+/** What a parameter of a calculator accepts. `texts` is a list of strings, or one string alone. */
+export type ParameterType = 'number' | 'boolean' | 'string' | 'texts';
 
-export type ParameterValue = number | boolean | string | null;
+export type ParameterValue = number | boolean | string | readonly string[] | null;
 
 /** One keyword argument of a calculator, named as ASE names it. */
 export interface CalculatorParameter {
@@ -88,5 +88,7 @@ export interface CalculatorEntry {
   readonly parameters: readonly CalculatorParameter[];
   /** Throws where values do not go together. */
   check?(values: ParameterValues): void;
+  /** Files of this machine, such as libraries and parameter files: another content makes another run. */
+  files?(values: ParameterValues): readonly string[];
   create(values: ParameterValues): Promise<Calculator>;
 }

@@ -3,12 +3,13 @@ import { nearest } from '../expressions/nearest.js';
 import { readArguments } from './arguments.js';
 import type { Calculator, CalculatorEntry, CalculatorSpec } from './calculator.js';
 import { emt } from './emt.js';
+import { lammps } from './lammps.js';
 import { lj } from './lj.js';
 import { morse } from './morse.js';
 import { xtb } from './xtb.js';
 
 /** Every built-in calculator, in the order of the help. */
-export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, xtb];
+export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, xtb, lammps];
 
 /** The built-in calculator of that name. Throws `E_UNKNOWN_CALCULATOR`. */
 function findCalculator(name: string): CalculatorEntry {
@@ -29,6 +30,12 @@ export function checkCalculator(spec: CalculatorSpec): CalculatorEntry {
   const entry = findCalculator(spec.name);
   readArguments(entry, spec);
   return entry;
+}
+
+/** Files that a calculator is made of beside its arguments. */
+export function calculatorFiles(spec: CalculatorSpec): readonly string[] {
+  const entry = findCalculator(spec.name);
+  return entry.files?.(readArguments(entry, spec)) ?? [];
 }
 
 /** Builds a calculator from a parsed constructor expression such as `lj(sigma=3.4, epsilon=0.0104)`. */

@@ -1,0 +1,121 @@
+import type { Configuration } from '../configuration/configuration.js';
+import { AtomloopError } from '../errors.js';
+import { LammpsLibrary, type LammpsOptions } from '../libraries/lammps.js';
+import { lammpsBox, turnBack, turnTensorBack, type LammpsBox } from '../libraries/lammps-box.js';
+import { existingFiles } from './argument-files.js';
+import { argumentError } from './arguments.js';
+import type { CalculatorEntry, ParameterValues } from './calculator.js';
+import { OneByOneCalculator, type SingleResult } from './one-by-one.js';
+import { unsupportedSpecies } from './unsupported.js';
+
+/** What is ours to say: LAMMPS is told units, box and atoms before the commands run. */
+const reserved =
+  /^\s*(units|atom_style|boundary|create_box|read_data|read_restart|clear|log|quit|run|minimize)\b/;
+
+interface Options extends LammpsOptions {
+  readonly species: readonly string[];
+}
+
+const textsOf = (values: ParameterValues, name: string): readonly string[] => {
+  const value = values[name];
+  return Array.isArray(value) ? (value as readonly string[]) : [];
+};
+
+function resolve(values: ParameterValues): Options {
+  const species = textsOf(values, 'species');
+  const commands = textsOf(values, 'commands');
+  if (species.length === 0 || new Set(species).size < species.length)
+    throw argumentError('lammps', 'species', {
+      expected: 'each species once, in the order of types',
+      got: [...species],
+    });
+  const wrong = commands.find((command) => reserved.test(command) || /[\r\n]/.test(command));
+  if (wrong !== undefined)
+    throw argumentError('lammps', 'commands', {
+      expected: 'one command per text, and none on units, box, atoms, log or runs',
+      got: wrong,
+    });
+  return { species, commands, types: species.length, atomStyle: String(values['atom_style']) };
+}
+
+function typesOf(configuration: Configuration, types: ReadonlyMap<string, number>): Int32Array {
+  return Int32Array.from(configuration.species, (label, atom) => {
+    const type = types.get(label);
+    if (type !== undefined) return type;
+    throw unsupportedSpecies(configuration, atom, `\`species\`: ${[...types.keys()].join(', ')}`);
+  });
+}
+
+function boxOf({ positions, cell, pbc }: Configuration): LammpsBox {
+  const box = lammpsBox({ positions, cell, pbc });
+  if (box !== undefined) return box;
+  throw new AtomloopError('calculator', 'E_BAD_CELL', 'LAMMPS has no box for this cell', {
+    expected: 'finite positions, and lattice vectors that span a volume',
+    got: cell === null ? 'no cell' : `cell ${cell.join(' ')}`,
+  });
+}
+
+function determinant(m: Float64Array): number {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0] = m;
+  return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+}
+
+/** Over the volume of the configuration's own cell, which is another where a direction is not periodic. */
+function stressOf(
+  { cell, pbc }: Configuration,
+  box: LammpsBox,
+  pressure: Float64Array,
+): Float64Array | undefined {
+  const volume = cell === null || !pbc.includes(true) ? 0 : Math.abs(determinant(cell));
+  if (volume === 0) return undefined;
+  const factor = pbc.every(Boolean) ? 1 : box.volume / volume;
+  return turnTensorBack(box, pressure).map((value) => -value * factor);
+}
+
+class LammpsSource {
+  readonly #types: ReadonlyMap<string, number>;
+
+  constructor(
+    private readonly library: LammpsLibrary,
+    { species }: Options,
+  ) {
+    this.#types = new Map(species.map((label, place) => [label, place + 1]));
+  }
+
+  calculate(configuration: Configuration): SingleResult {
+    if (configuration.natoms === 0) return { energy: 0, forces: new Float64Array(), stress: undefined };
+    const types = typesOf(configuration, this.#types);
+    const box = boxOf(configuration);
+    const pbc = configuration.pbc.map((isPeriodic) => isPeriodic && configuration.cell !== null);
+    const { energy, forces, pressure } = this.library.calculate({ box, pbc, types });
+    return { energy, forces: turnBack(box, forces), stress: stressOf(configuration, box, pressure) };
+  }
+}
+
+/**
+ * Any potential of LAMMPS, through liblammps: energy, forces, stress. Cells of any shape are turned to the form that LAMMPS wants, and
+ * results back. A. P. Thompson et al., Comput. Phys. Commun. 271, 108171 (2022), doi:10.1016/j.cpc.2021.108171.
+ */
+export const lammps: CalculatorEntry = {
+  name: 'lammps',
+  className: 'LAMMPS',
+  description: 'a potential of LAMMPS by its commands, through liblammps',
+  supports: ['processes', 'remote'],
+  properties: ['energy', 'forces', 'stress'],
+  parameters: [
+    { name: 'commands', type: 'texts', description: 'pair_style, pair_coeff, …; units are metal' },
+    { name: 'species', type: 'texts', description: 'labels in the order of atom types' },
+    { name: 'atom_style', type: 'string', default: 'atomic', description: 'of LAMMPS' },
+  ],
+  check: (values) => void resolve(values),
+  files: (values) => existingFiles(textsOf(values, 'commands').flatMap((command) => command.split(/\s+/))),
+  create: async (values) => {
+    const options = resolve(values);
+    const source = new LammpsSource(await LammpsLibrary.open(options), options);
+    return new OneByOneCalculator({
+      name: 'LAMMPS',
+      properties: lammps.properties,
+      calculate: source.calculate.bind(source),
+    });
+  },
+};
