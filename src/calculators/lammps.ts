@@ -2,9 +2,10 @@ import type { Configuration } from '../configuration/configuration.js';
 import { AtomloopError } from '../errors.js';
 import { LammpsLibrary, type LammpsOptions } from '../libraries/lammps.js';
 import { lammpsBox, turnBack, turnTensorBack, type LammpsBox } from '../libraries/lammps-box.js';
-import { existingFiles } from './argument-files.js';
+import { existingFiles } from '../programs/existing-files.js';
 import { argumentError } from './arguments.js';
 import type { CalculatorEntry, ParameterValues } from './calculator.js';
+import { cellVolume } from './cell-volume.js';
 import { OneByOneCalculator, type SingleResult } from './one-by-one.js';
 import { unsupportedSpecies } from './unsupported.js';
 
@@ -55,20 +56,15 @@ function boxOf({ positions, cell, pbc }: Configuration): LammpsBox {
   });
 }
 
-function determinant(m: Float64Array): number {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0] = m;
-  return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-}
-
 /** Over the volume of the configuration's own cell, which is another where a direction is not periodic. */
 function stressOf(
-  { cell, pbc }: Configuration,
+  configuration: Configuration,
   box: LammpsBox,
   pressure: Float64Array,
 ): Float64Array | undefined {
-  const volume = cell === null || !pbc.includes(true) ? 0 : Math.abs(determinant(cell));
-  if (volume === 0) return undefined;
-  const factor = pbc.every(Boolean) ? 1 : box.volume / volume;
+  const volume = cellVolume(configuration);
+  if (volume === undefined) return undefined;
+  const factor = configuration.pbc.every(Boolean) ? 1 : box.volume / volume;
   return turnTensorBack(box, pressure).map((value) => -value * factor);
 }
 

@@ -4,12 +4,13 @@ import { readArguments } from './arguments.js';
 import type { Calculator, CalculatorEntry, CalculatorSpec } from './calculator.js';
 import { emt } from './emt.js';
 import { lammps } from './lammps.js';
+import { library } from './library.js';
 import { lj } from './lj.js';
 import { morse } from './morse.js';
 import { xtb } from './xtb.js';
 
 /** Every built-in calculator, in the order of the help. */
-export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, xtb, lammps];
+export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, xtb, lammps, library];
 
 /** The built-in calculator of that name. Throws `E_UNKNOWN_CALCULATOR`. */
 function findCalculator(name: string): CalculatorEntry {

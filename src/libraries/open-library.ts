@@ -5,8 +5,8 @@ import type { Ffi, ForeignFunction, ForeignLibrary, ForeignSignature, ForeignTyp
 export interface LibrarySource {
   /** For messages. */
   readonly title: string;
-  /** Environment variable that names another file. */
-  readonly variable: string;
+  /** Environment variable that names another file, where there may be one. */
+  readonly variable?: string;
   /** Names that the dynamic linker looks for, best first. */
   readonly names: readonly string[];
   /** What to install. */
@@ -18,7 +18,9 @@ const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.
 function missing({ title, variable, names, hint }: LibrarySource, cause: unknown): AtomloopError {
   return new AtomloopError('usage', 'E_LIBRARY_MISSING', `cannot load the shared library of ${title}`, {
     cause,
-    expected: `${names.join(' or ')}, or the file that \`${variable}\` names`,
+    expected: [...names, ...(variable === undefined ? [] : [`the file that \`${variable}\` names`])].join(
+      ' or ',
+    ),
     got: reasonOf(cause),
     hint,
   });
@@ -26,7 +28,7 @@ function missing({ title, variable, names, hint }: LibrarySource, cause: unknown
 
 /** Opens the file that the variable names, else the first of the names that can be loaded. Throws `E_LIBRARY_MISSING`. */
 export function openLibrary(ffi: Ffi, source: LibrarySource): ForeignLibrary {
-  const given = process.env[source.variable];
+  const given = source.variable === undefined ? undefined : process.env[source.variable];
   let last: unknown;
   for (const name of given === undefined ? source.names : [given]) {
     try {
