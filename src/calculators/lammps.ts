@@ -1,6 +1,6 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { AtomloopError } from '../errors.js';
-import { LammpsLibrary, type LammpsOptions } from '../libraries/lammps.js';
+import { LammpsLibrary, type LammpsPotential } from '../libraries/lammps.js';
 import { lammpsBox, turnBack, turnTensorBack, type LammpsBox } from '../libraries/lammps-box.js';
 import { existingFiles } from '../programs/existing-files.js';
 import { argumentError } from './arguments.js';
@@ -13,8 +13,9 @@ import { unsupportedSpecies } from './unsupported.js';
 const reserved =
   /^\s*(units|atom_style|boundary|create_box|read_data|read_restart|clear|log|quit|run|minimize)\b/;
 
-interface Options extends LammpsOptions {
-  readonly species: readonly string[];
+/** A potential and the labels of its atom types. */
+export interface LabeledPotential extends LammpsPotential {
+  readonly labels: readonly string[];
 }
 
 const textsOf = (values: ParameterValues, name: string): readonly string[] => {
@@ -22,7 +23,7 @@ const textsOf = (values: ParameterValues, name: string): readonly string[] => {
   return Array.isArray(value) ? (value as readonly string[]) : [];
 };
 
-function resolve(values: ParameterValues): Options {
+function resolve(values: ParameterValues): LabeledPotential {
   const species = textsOf(values, 'species');
   const commands = textsOf(values, 'commands');
   if (species.length === 0 || new Set(species).size < species.length)
@@ -36,14 +37,15 @@ function resolve(values: ParameterValues): Options {
       expected: 'one command per text, and none on units, box, atoms, log or runs',
       got: wrong,
     });
-  return { species, commands, types: species.length, atomStyle: String(values['atom_style']) };
+  return { labels: species, commands, types: species.length, atomStyle: String(values['atom_style']) };
 }
 
-function typesOf(configuration: Configuration, types: ReadonlyMap<string, number>): Int32Array {
+function typesOf(configuration: Configuration, labels: readonly string[]): Int32Array {
+  const types = new Map(labels.map((label, place) => [label, place + 1]));
   return Int32Array.from(configuration.species, (label, atom) => {
     const type = types.get(label);
     if (type !== undefined) return type;
-    throw unsupportedSpecies(configuration, atom, `\`species\`: ${[...types.keys()].join(', ')}`);
+    throw unsupportedSpecies(configuration, atom, `\`species\`: ${labels.join(', ')}`);
   });
 }
 
@@ -68,24 +70,19 @@ function stressOf(
   return turnTensorBack(box, pressure).map((value) => -value * factor);
 }
 
-class LammpsSource {
-  readonly #types: ReadonlyMap<string, number>;
-
-  constructor(
-    private readonly library: LammpsLibrary,
-    { species }: Options,
-  ) {
-    this.#types = new Map(species.map((label, place) => [label, place + 1]));
-  }
-
-  calculate(configuration: Configuration): SingleResult {
-    if (configuration.natoms === 0) return { energy: 0, forces: new Float64Array(), stress: undefined };
-    const types = typesOf(configuration, this.#types);
-    const box = boxOf(configuration);
-    const pbc = configuration.pbc.map((isPeriodic) => isPeriodic && configuration.cell !== null);
-    const { energy, forces, pressure } = this.library.calculate({ box, pbc, types });
-    return { energy, forces: turnBack(box, forces), stress: stressOf(configuration, box, pressure) };
-  }
+/** One configuration with a potential whose types are `labels`. */
+export function calculateWithLammps(
+  library: LammpsLibrary,
+  configuration: Configuration,
+  { labels, ...potential }: LabeledPotential,
+): SingleResult {
+  if (configuration.natoms === 0) return { energy: 0, forces: new Float64Array() };
+  const types = typesOf(configuration, labels);
+  const box = boxOf(configuration);
+  const pbc = configuration.pbc.map((isPeriodic) => isPeriodic && configuration.cell !== null);
+  const result = library.calculate({ box, pbc, types, potential });
+  const stress = stressOf(configuration, box, result.pressure);
+  return { energy: result.energy, forces: turnBack(box, result.forces), stress };
 }
 
 /**
@@ -106,12 +103,12 @@ export const lammps: CalculatorEntry = {
   check: (values) => void resolve(values),
   files: (values) => existingFiles(textsOf(values, 'commands').flatMap((command) => command.split(/\s+/))),
   create: async (values) => {
-    const options = resolve(values);
-    const source = new LammpsSource(await LammpsLibrary.open(options), options);
+    const potential = resolve(values);
+    const library = await LammpsLibrary.open();
     return new OneByOneCalculator({
       name: 'LAMMPS',
       properties: lammps.properties,
-      calculate: source.calculate.bind(source),
+      calculate: (configuration) => calculateWithLammps(library, configuration, potential),
     });
   },
 };

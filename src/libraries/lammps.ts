@@ -29,7 +29,8 @@ const signatures = {
 
 type Functions = Record<keyof typeof signatures, ForeignFunction>;
 
-export interface LammpsOptions {
+/** A potential as LAMMPS is told of it. */
+export interface LammpsPotential {
   /** Run after the box and the atoms are made; units are metal. */
   readonly commands: readonly string[];
   /** Number of atom types. */
@@ -43,6 +44,7 @@ export interface LammpsSystem {
   readonly pbc: readonly boolean[];
   /** From 1 on. */
   readonly types: Int32Array;
+  readonly potential: LammpsPotential;
 }
 
 /** In the frame of the box. */
@@ -79,7 +81,7 @@ const sidesOf = ({ low, high, xy, xz, yz }: LammpsBox): string =>
     `xy final ${exact(xy)} xz final ${exact(xz)} yz final ${exact(yz)}`,
   ].join(' ');
 
-/** liblammps with the commands of one potential. An error in a command ends the process: LAMMPS exits by itself. */
+/** One instance of liblammps. An error in a command ends the process: LAMMPS exits by itself. */
 export class LammpsLibrary {
   readonly #instance: bigint;
   readonly #perBar: number;
@@ -90,18 +92,17 @@ export class LammpsLibrary {
   private constructor(
     private readonly functions: Functions,
     private readonly c: CLibrary,
-    private readonly options: LammpsOptions,
   ) {
     this.#instance = this.#open();
     this.#command('units metal');
     this.#perBar = this.#global('nktv2p');
   }
 
-  static async open(options: LammpsOptions): Promise<LammpsLibrary> {
+  static async open(): Promise<LammpsLibrary> {
     leaveRanks();
     const ffi = await loadFfi();
     const functions = bindAll(openLibrary(ffi, source), source.title, signatures);
-    return new LammpsLibrary(functions, new CLibrary(ffi), options);
+    return new LammpsLibrary(functions, new CLibrary(ffi));
   }
 
   calculate(system: LammpsSystem): LammpsResult {
@@ -154,8 +155,8 @@ export class LammpsLibrary {
 
   /** The same atoms are only moved, and end with the same bits as those that are made; the order of sums is that of the configuration. */
   #place(system: LammpsSystem): void {
-    const { box, pbc, types } = system;
-    const key = `${pbc.join(' ')} ${types.join(' ')}`;
+    const { box, pbc, types, potential } = system;
+    const key = [pbc.join(' '), types.join(' '), ...potential.commands].join('\n');
     const sides = sidesOf(box);
     if (key !== this.#key) {
       this.#key = '';
@@ -171,25 +172,25 @@ export class LammpsLibrary {
     if (this.#runs % runsPerLog === 0 && file !== undefined) this.#command(`log ${file}`);
   }
 
-  #build({ box, pbc, types }: LammpsSystem): void {
+  #build({ box, pbc, types, potential }: LammpsSystem): void {
     const { low, high, xy, xz, yz } = box;
     const sides = [0, 1, 2].map((k) => `${exact(low[k] ?? NaN)} ${exact(high[k] ?? NaN)}`);
     const tilts = [xy, xz, yz].map(exact).join(' ');
     for (const command of [
       'clear',
       'units metal',
-      `atom_style ${this.options.atomStyle}`,
+      `atom_style ${potential.atomStyle}`,
       'atom_modify map array sort 0 0.0',
       `boundary ${pbc.map((isPeriodic) => (isPeriodic ? 'p' : 'f')).join(' ')}`,
       'box tilt large',
       `region atomloop_box prism ${sides.join(' ')} ${tilts} units box`,
-      `create_box ${this.options.types} atomloop_box`,
+      `create_box ${potential.types} atomloop_box`,
     ])
       this.#command(command);
     this.#create(box.positions, types);
     for (const command of [
       'mass * 1.0',
-      ...this.options.commands,
+      ...potential.commands,
       `compute ${pressureId} all pressure NULL virial`,
       `thermo_style custom step pe ${[1, 2, 3, 4, 5, 6].map((k) => `c_${pressureId}[${k}]`).join(' ')}`,
     ])
