@@ -28,6 +28,7 @@ export function argumentError(
 
 function describe(parameter: CalculatorParameter): string {
   const { type, above, atMost } = parameter;
+  if (type === 'texts') return 'a list of strings';
   if (type !== 'number') return `a ${type}`;
   const bounds = [
     above === undefined ? '' : `above ${String(above)}`,
@@ -54,6 +55,18 @@ function checkValue(
   if (typeof value === 'number' && parameter.type === 'number' && isWithin(value, parameter)) return value;
   if (typeof value === 'boolean' && parameter.type === 'boolean') return value;
   if (typeof value === 'string' && parameter.type === 'string') return value;
+  if (parameter.type === 'texts') return textsOf(entry, parameter, literal);
+  throw argumentError(entry.name, parameter.name, { expected: describe(parameter), got: literal });
+}
+
+function textsOf(
+  entry: CalculatorEntry,
+  parameter: CalculatorParameter,
+  literal: Literal,
+): readonly string[] {
+  const list = Array.isArray(literal) ? literal : [literal];
+  const texts = list.filter((text) => typeof text === 'string');
+  if (texts.length === list.length) return texts;
   throw argumentError(entry.name, parameter.name, { expected: describe(parameter), got: literal });
 }
 

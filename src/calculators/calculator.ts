@@ -66,10 +66,10 @@ export type Support = 'threads' | 'processes' | 'remote';
 /** A calculator by name and arguments: what travels to a worker in place of the calculator. */
 export type CalculatorSpec = ConstructorExpression;
 
-/** What a parameter of a calculator accepts. */
-export type ParameterType = 'number' | 'boolean' | 'string';
+/** What a parameter of a calculator accepts. `texts` is a list of strings, or one string alone. */
+export type ParameterType = 'number' | 'boolean' | 'string' | 'texts';
 
-export type ParameterValue = number | boolean | string | null;
+export type ParameterValue = number | boolean | string | readonly string[] | null;
 
 /** One keyword argument of a calculator, named as ASE names it. */
 export interface CalculatorParameter {
@@ -99,12 +99,12 @@ export interface CalculatorEntry {
   readonly supports: readonly Support[];
   /** Often parallel or large itself: one worker, unless more are asked for. */
   readonly isLarge?: true;
-  /** Files of the user's that results depend on. */
-  readonly files?: readonly string[];
   readonly properties: readonly Property[];
   /** Positional arguments fill them in this order. */
   readonly parameters: readonly CalculatorParameter[];
   /** Throws where values do not go together. */
   check?(values: ParameterValues): void;
+  /** Files of this machine, such as libraries and parameter files: another content makes another run. */
+  files?(values: ParameterValues): readonly string[];
   create(values: ParameterValues): Promise<Calculator>;
 }

@@ -17,7 +17,7 @@ export function pythonEntry(spec: CalculatorSpec): CalculatorEntry {
     description: 'a calculator of Python',
     supports: ['processes', 'remote'],
     isLarge: true,
-    files: localModuleFiles(spec.name),
+    files: () => localModuleFiles(spec.name),
     properties: pythonProperties,
     parameters: [],
     create: () => PythonCalculator.create(spec),

@@ -1,14 +1,18 @@
 import { usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
 import { readArguments } from './arguments.js';
-import type { Calculator, CalculatorEntry, CalculatorSpec } from './calculator.js';
+import type { Calculator, CalculatorEntry, CalculatorSpec, ParameterValues } from './calculator.js';
 import { emt } from './emt.js';
+import { kim } from './kim.js';
+import { lammps } from './lammps.js';
+import { library } from './library.js';
 import { lj } from './lj.js';
 import { morse } from './morse.js';
 import { isPython, pythonEntry } from './python.js';
+import { xtb } from './xtb.js';
 
 /** Every built-in calculator, in the order of the help. */
-export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse];
+export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, xtb, lammps, kim, library];
 
 /** The built-in calculator of that name. Throws `E_UNKNOWN_CALCULATOR`. */
 function findCalculator(name: string): CalculatorEntry {
@@ -24,17 +28,26 @@ function findCalculator(name: string): CalculatorEntry {
   });
 }
 
+/** What a constructor expression means: a built-in calculator with its checked arguments, or one of Python. */
+function resolveSpec(spec: CalculatorSpec): { readonly entry: CalculatorEntry; readonly values: ParameterValues } {
+  if (isPython(spec)) return { entry: pythonEntry(spec), values: {} };
+  const entry = findCalculator(spec.name);
+  return { entry, values: readArguments(entry, spec) };
+}
+
 /** Checks name and arguments without building the calculator; returns its entry. */
 export function checkCalculator(spec: CalculatorSpec): CalculatorEntry {
-  if (isPython(spec)) return pythonEntry(spec);
-  const entry = findCalculator(spec.name);
-  readArguments(entry, spec);
-  return entry;
+  return resolveSpec(spec).entry;
+}
+
+/** Files that a calculator is made of beside its arguments, as absolute paths: what they hold is part of what a run is. */
+export function calculatorFiles(spec: CalculatorSpec): readonly string[] {
+  const { entry, values } = resolveSpec(spec);
+  return entry.files?.(values) ?? [];
 }
 
 /** Builds a calculator from a parsed constructor expression such as `lj(sigma=3.4, epsilon=0.0104)`. */
 export async function createCalculator(spec: CalculatorSpec): Promise<Calculator> {
-  if (isPython(spec)) return await pythonEntry(spec).create({});
-  const entry = findCalculator(spec.name);
-  return await entry.create(readArguments(entry, spec));
+  const { entry, values } = resolveSpec(spec);
+  return await entry.create(values);
 }

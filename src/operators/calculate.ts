@@ -4,7 +4,7 @@ import type {
   CalculatorSpec,
   Property,
 } from '../calculators/calculator.js';
-import { checkCalculator, createCalculator } from '../calculators/registry.js';
+import { calculatorFiles, checkCalculator, createCalculator } from '../calculators/registry.js';
 import type { AppendedArray, AppendedInfo, Appendix } from '../configuration/appendix.js';
 import { parseConstructor } from '../expressions/constructor-expression.js';
 import { nearest } from '../expressions/nearest.js';
@@ -64,7 +64,6 @@ export const calculateOperator: OperatorEntry = {
   summary: 'energy, forces and stress with a calculator',
   supports: (args) => entryOf(args).supports,
   isLarge: (args) => entryOf(args).isLarge === true,
-  files: (args) => entryOf(args).files ?? [],
   check: (args) => {
     unknownArgument('calculate', args, ['calculator', 'properties', 'prefix']);
     const { properties, className } = entryOf(args);
@@ -73,6 +72,7 @@ export const calculateOperator: OperatorEntry = {
     return Promise.resolve();
   },
   failurePrefix: (args) => prefixOf(args, entryOf(args).className),
+  files: (args) => calculatorFiles(specOf(args)),
   async create(args) {
     const calculator = await createCalculator(specOf(args));
     const properties = propertiesOf(args, calculator.properties);

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { usageError } from '../errors.js';
+import { existingFiles } from '../programs/existing-files.js';
 import { findProgram } from '../programs/find-program.js';
 import { badArgument, unknownArgument } from './arguments.js';
 import type { OperatorArguments } from './operator.js';
@@ -61,16 +61,7 @@ export function fillIn({ args }: ExecCommand, places: ExecPlaces): string[] {
   );
 }
 
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
-
 /** What the result is made of beside the command line: the program, and the first argument that is a file, most often a script. */
 export function filesOf({ program, args }: ExecCommand): string[] {
-  const script = args.find(isFile);
-  return [locateProgram(program), ...(script === undefined ? [] : [script])];
+  return [locateProgram(program), ...existingFiles(args).slice(0, 1)];
 }

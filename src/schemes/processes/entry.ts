@@ -3,16 +3,27 @@ import { Engine } from '../../engine/engine.js';
 import type { ChunkTask } from '../../engine/spec.js';
 import { AtomloopError } from '../../errors.js';
 import { FramedPipe } from '../../programs/framed-pipe.js';
+import { offerLastWords } from '../../programs/last-words.js';
 import { decodeMessage, encodeMessage } from '../../programs/message.js';
 import { dieWithParent } from '../../system/death-signal.js';
 import { exitNow } from '../../system/exit.js';
 import { openSharedMemory } from '../../system/shared-memory.js';
-import { frameFd, markedPlace, memoryBytes, memoryFd, ToDriver, ToWorker, workerMemory } from './protocol.js';
+import {
+  frameFd,
+  markedPlace,
+  memoryBytes,
+  memoryFd,
+  ToDriver,
+  ToWorker,
+  wordsFd,
+  workerMemory,
+} from './protocol.js';
 import type { WorkerInit } from './protocol.js';
 
 // A worker: its argument is the process id of its driver.
 if (!dieWithParent(Number(process.argv[2]))) exitNow(1);
 
+offerLastWords(wordsFd);
 const memory = workerMemory(openSharedMemory(memoryFd, memoryBytes));
 let engine: Promise<Engine> | undefined;
 

@@ -20,6 +20,8 @@ export interface WorkerInit {
 /** Descriptors of a worker. */
 export const frameFd = 3;
 export const memoryFd = 4;
+/** A file for the last words of libraries. */
+export const wordsFd = 5;
 
 /** What a driver and one worker share. */
 export interface WorkerMemory {

@@ -5,6 +5,7 @@ import { AtomloopError, type ErrorRecord } from '../../errors.js';
 import { entryUrl } from '../../package-files.js';
 import { ChildProgram, exitText, type ProgramExit } from '../../programs/child-program.js';
 import { FramedPipe } from '../../programs/framed-pipe.js';
+import { LastWords } from '../../programs/last-words.js';
 import { decodeMessage, encodeMessage } from '../../programs/message.js';
 import { createSharedMemory } from '../../system/shared-memory.js';
 import { workerEnvironment, workerOptions } from './environment.js';
@@ -36,6 +37,7 @@ export class Worker {
   readonly #program: ChildProgram;
   readonly #pipe: FramedPipe;
   readonly #memory: WorkerMemory;
+  readonly #words = new LastWords();
   readonly #spec: WorkerSpec;
   #fault: AtomloopError | undefined;
   #isReady = false;
@@ -53,7 +55,7 @@ export class Worker {
         command: process.execPath,
         args: [...workerOptions(), entry, String(process.pid)],
         env: workerEnvironment(spec.slot),
-        extra: ['pipe', fd],
+        extra: ['pipe', fd, this.#words.fd],
         onLine: spec.onLine,
       });
     } finally {
@@ -164,7 +166,9 @@ export class Worker {
 
   #died(exit: ProgramExit): AtomloopError {
     this.#pipe.close();
-    const error = this.#fault ?? deathError(exit, this.#program.stderrTail, markedPlace(this.#memory));
+    const death = { exit, tail: this.#program.stderrTail, words: this.#words.read() };
+    this.#words.close();
+    const error = this.#fault ?? deathError(death, markedPlace(this.#memory));
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#hasMissedTask = waiting !== undefined && this.#memory.mark[0] === 0;
@@ -177,7 +181,15 @@ function errorOf(payload: Uint8Array): AtomloopError {
   return AtomloopError.fromRecord(decodeMessage(payload) as ErrorRecord);
 }
 
-function deathError(exit: ProgramExit, tail: string, place: { readonly index?: number }): AtomloopError {
+interface Death {
+  readonly exit: ProgramExit;
+  /** Of standard error. */
+  readonly tail: string;
+  /** Of the log of a library. */
+  readonly words: string;
+}
+
+function deathError({ exit, tail, words }: Death, place: { readonly index?: number }): AtomloopError {
   const isHeap = tail.includes('JavaScript heap out of memory');
   const hint = isHeap
     ? 'give each worker more: `NODE_OPTIONS=--max-old-space-size=MEGABYTES`, or use smaller chunks'
@@ -185,12 +197,17 @@ function deathError(exit: ProgramExit, tail: string, place: { readonly index?: n
       ? 'the kernel kills a process so when memory runs out: use fewer workers or smaller chunks'
       : undefined;
   const text = isHeap ? `${exitText(exit)}, out of heap memory` : exitText(exit);
-  const last = lastWord(tail);
+  const last = errorLine(words) ?? lastWord(tail);
   return new AtomloopError('scheme', 'E_WORKER_KILLED', `worker died: ${text}`, {
     ...place,
     ...(hint === undefined ? {} : { hint }),
     ...(last === undefined ? {} : { got: last }),
   });
+}
+
+/** What a library that ended the process has logged as an error. */
+function errorLine(words: string): string | undefined {
+  return words.split('\n').findLast((line) => /^ERROR/.test(line));
 }
 
 /** Lines of the stacks that Node prints after a crash. */

@@ -1,0 +1,187 @@
+// LAMMPS wants a along x, b in the xy plane, and tilts of at most half a box: https://docs.lammps.org/Howto_triclinic.html.
+
+type Vector = readonly [number, number, number];
+
+/** What LAMMPS is told of a geometry, and how to turn results back. Å. */
+export interface LammpsBox {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly xy: number;
+  readonly xz: number;
+  readonly yz: number;
+  /** In the turned frame, inside the box along periodic directions. */
+  readonly positions: Float64Array;
+  /** Rows are the axes of the turned frame. */
+  readonly axes: readonly [Vector, Vector, Vector];
+  /** Å^3. */
+  readonly volume: number;
+}
+
+export interface BoxGeometry {
+  readonly positions: Float64Array;
+  /** Rows; null where there is none. */
+  readonly cell: Float64Array | null;
+  readonly pbc: readonly boolean[];
+}
+
+/** Room around the atoms in directions that are not periodic. */
+const margin = 1;
+
+const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const cross = (a: Vector, b: Vector): Vector => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
+const scaled = (a: Vector, by: number): Vector => [a[0] * by, a[1] * by, a[2] * by];
+const minus = (a: Vector, b: Vector): Vector => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+const unit = (a: Vector): Vector => scaled(a, 1 / Math.hypot(...a));
+
+const rowOf = (values: ArrayLike<number>, row: number): Vector => [
+  values[3 * row] ?? NaN,
+  values[3 * row + 1] ?? NaN,
+  values[3 * row + 2] ?? NaN,
+];
+
+/** Any direction across `a`. */
+function across(a: Vector): Vector {
+  const [x, y, z] = a.map(Math.abs) as [number, number, number];
+  const axis: Vector = x <= y && x <= z ? [1, 0, 0] : y <= z ? [0, 1, 0] : [0, 0, 1];
+  return unit(cross(a, axis));
+}
+
+/** Lattice vectors where periodic, unit vectors across them elsewhere: those only close the box. */
+function vectorsOf({ cell, pbc }: BoxGeometry): [Vector, Vector, Vector] {
+  const given = [0, 1, 2].map((k) => (cell !== null && pbc[k] === true ? rowOf(cell, k) : undefined));
+  const periodic = given.filter((vector) => vector !== undefined);
+  if (periodic.length === 0)
+    return [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ];
+  const vectors: (Vector | undefined)[] = [...given];
+  for (const k of [0, 1, 2]) {
+    if (vectors[k] !== undefined) continue;
+    const [next, last] = [vectors[(k + 1) % 3], vectors[(k + 2) % 3]];
+    const known = next ?? last;
+    if (next !== undefined && last !== undefined) vectors[k] = unit(cross(next, last));
+    else if (known !== undefined) vectors[k] = across(known);
+  }
+  return vectors as [Vector, Vector, Vector];
+}
+
+/** Right- and left-handed lattices alike: the third axis is on the side of c. */
+function axesOf([a, b, c]: readonly [Vector, Vector, Vector]): [Vector, Vector, Vector] {
+  const first = unit(a);
+  const second = unit(minus(b, scaled(first, dot(b, first))));
+  const third = cross(first, second);
+  return [first, second, dot(c, third) < 0 ? scaled(third, -1) : third];
+}
+
+const turn = (axes: readonly [Vector, Vector, Vector], v: Vector): [number, number, number] => [
+  dot(v, axes[0]),
+  dot(v, axes[1]),
+  dot(v, axes[2]),
+];
+
+type Rows = [[number, number, number], [number, number, number], [number, number, number]];
+
+/** Adds multiples of one lattice vector to another until its tilt is at most half. Both directions are periodic. */
+function reduce(rows: Rows, along: 0 | 1 | 2, by: 0 | 1 | 2): void {
+  const count = Math.round(rows[along][by] / rows[by][by]);
+  for (const k of [0, 1, 2] as const) rows[along][k] -= count * rows[by][k];
+}
+
+function reducedRows(
+  axes: readonly [Vector, Vector, Vector],
+  vectors: readonly Vector[],
+  pbc: readonly boolean[],
+): Rows {
+  const rows = vectors.map((vector) => turn(axes, vector)) as Rows;
+  rows[0][1] = rows[0][2] = rows[1][2] = 0;
+  for (const [along, by] of [
+    [1, 0],
+    [2, 1],
+    [2, 0],
+  ] as const) {
+    if (pbc[along] === true && pbc[by] === true) reduce(rows, along, by);
+    else rows[along][by] = 0;
+  }
+  return rows;
+}
+
+/** Into the box along periodic directions, from the last to the first: only later ones tilt. */
+function wrap(position: [number, number, number], rows: Rows, pbc: readonly boolean[]): void {
+  for (const k of [2, 1, 0] as const) {
+    if (pbc[k] !== true) continue;
+    const count = Math.floor(position[k] / rows[k][k]);
+    for (const axis of [0, 1, 2] as const) position[axis] -= count * rows[k][axis];
+    if (position[k] < 0 || position[k] >= rows[k][k]) position[k] = 0;
+  }
+}
+
+function bounds(positions: Float64Array, axis: number): [number, number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = axis; i < positions.length; i += 3) {
+    least = Math.min(least, positions[i] ?? NaN);
+    most = Math.max(most, positions[i] ?? NaN);
+  }
+  return positions.length === 0 ? [-margin, margin] : [least - margin, most + margin];
+}
+
+/** A geometry as LAMMPS wants it; undefined where the lattice vectors span no volume or numbers are not finite. */
+export function lammpsBox(geometry: BoxGeometry): LammpsBox | undefined {
+  const isPeriodic = geometry.pbc.map((flag) => flag && geometry.cell !== null);
+  const vectors = vectorsOf(geometry);
+  const axes = axesOf(vectors);
+  const rows = reducedRows(axes, vectors, isPeriodic);
+  const positions = geometry.positions.slice();
+  for (let i = 0; i < positions.length; i += 3) {
+    const turned = turn(axes, rowOf(positions, i / 3));
+    wrap(turned, rows, isPeriodic);
+    positions.set(turned, i);
+  }
+  const sides = ([0, 1, 2] as const).map((k) =>
+    isPeriodic[k] === true ? [0, rows[k][k]] : bounds(positions, k),
+  );
+  const low = Float64Array.from(sides, ([from = NaN]) => from);
+  const high = Float64Array.from(sides, ([, to = NaN]) => to);
+  const volume = [0, 1, 2].reduce((product, k) => product * ((high[k] ?? NaN) - (low[k] ?? NaN)), 1);
+  if (!(volume > 0) || !Number.isFinite(volume) || !positions.every(Number.isFinite)) return undefined;
+  return { low, high, xy: rows[1][0], xz: rows[2][0], yz: rows[2][1], positions, axes, volume };
+}
+
+/** Vectors of the turned frame in that of the configuration. */
+export function turnBack({ axes }: LammpsBox, vectors: Float64Array): Float64Array {
+  const back = new Float64Array(vectors.length);
+  for (let i = 0; i < vectors.length; i += 3) {
+    const [x, y, z] = rowOf(vectors, i / 3);
+    for (const k of [0, 1, 2] as const) back[i + k] = x * axes[0][k] + y * axes[1][k] + z * axes[2][k];
+  }
+  return back;
+}
+
+/** A symmetric tensor xx yy zz yz xz xy of the turned frame in that of the configuration. */
+export function turnTensorBack({ axes }: LammpsBox, voigt: Float64Array): Float64Array {
+  const [xx = NaN, yy = NaN, zz = NaN, yz = NaN, xz = NaN, xy = NaN] = voigt;
+  const tensor: readonly Vector[] = [
+    [xx, xy, xz],
+    [xy, yy, yz],
+    [xz, yz, zz],
+  ];
+  const column = (k: 0 | 1 | 2): Vector => [axes[0][k], axes[1][k], axes[2][k]];
+  const pairs = [
+    [0, 0],
+    [1, 1],
+    [2, 2],
+    [1, 2],
+    [0, 2],
+    [0, 1],
+  ] as const;
+  return Float64Array.from(pairs, ([i, j]) => {
+    const right = column(j);
+    const product = tensor.map((row) => dot(row, right)) as unknown as Vector;
+    return dot(column(i), product);
+  });
+}
