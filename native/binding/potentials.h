@@ -2,9 +2,11 @@
 
 #include <napi.h>
 
+#include <memory>
 #include <string>
 
 #include "core/configuration_error.h"
+#include "core/potentials/potential.h"
 
 namespace atomloop::binding {
 
@@ -70,6 +72,12 @@ inline Napi::Error to_error(Napi::Env env, const ConfigurationError& error) {
   if (!error.got().empty()) result.Set("got", Napi::String::New(env, error.got()));
   return result;
 }
+
+/// The potential of that `kind` and parameters, which the caller has checked.
+std::unique_ptr<const Potential> make_potential(const Napi::Object& parameters);
+
+/// Interpolates the functions of a setfl file once, for `make_potential` as `tables`.
+Napi::Value eam_tables(const Napi::CallbackInfo& info);
 
 Napi::Value neighbor_list(const Napi::CallbackInfo& info);
 

@@ -85,5 +85,9 @@ export interface CalculatorEntry {
   readonly parameters: readonly CalculatorParameter[];
   /** Throws where values do not go together. */
   check?(values: ParameterValues): void;
+  /** Files that the values name, as absolute paths: what they hold is part of what a run is. */
+  files?(values: ParameterValues): readonly string[];
+  /** Reads these files and throws where they cannot be used, before anything runs. */
+  checkFiles?(values: ParameterValues): Promise<void>;
   create(values: ParameterValues): Promise<Calculator>;
 }

@@ -2,12 +2,16 @@ import { usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
 import { readArguments } from './arguments.js';
 import type { Calculator, CalculatorEntry, CalculatorSpec } from './calculator.js';
+import { eam } from './eam.js';
 import { emt } from './emt.js';
 import { lj } from './lj.js';
 import { morse } from './morse.js';
+import { stillingerWeber } from './stillinger-weber.js';
+import { tersoff } from './tersoff.js';
+import { zbl } from './zbl.js';
 
 /** Every built-in calculator, in the order of the help. */
-export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse];
+export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, eam, stillingerWeber, tersoff, zbl];
 
 /** The built-in calculator of that name. Throws `E_UNKNOWN_CALCULATOR`. */
 function findCalculator(name: string): CalculatorEntry {
@@ -28,6 +32,18 @@ export function checkCalculator(spec: CalculatorSpec): CalculatorEntry {
   const entry = findCalculator(spec.name);
   readArguments(entry, spec);
   return entry;
+}
+
+/** Files that the arguments name, as absolute paths: what they hold is part of what a run is. */
+export function calculatorFiles(spec: CalculatorSpec): readonly string[] {
+  const entry = findCalculator(spec.name);
+  return entry.files?.(readArguments(entry, spec)) ?? [];
+}
+
+/** Reads the files that the arguments name. Throws `E_POTENTIAL_READ` or `E_POTENTIAL_FILE`, with the place. */
+export async function checkCalculatorFiles(spec: CalculatorSpec): Promise<void> {
+  const entry = findCalculator(spec.name);
+  await entry.checkFiles?.(readArguments(entry, spec));
 }
 
 /** Builds a calculator from a parsed constructor expression such as `lj(sigma=3.4, epsilon=0.0104)`. */

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EngineSpec, ModuleReference } from '../engine/spec.js';
+import type { EngineSpec } from '../engine/spec.js';
 import type { Shard } from '../expressions/shard.js';
+import { operatorByName } from '../operators/registry.js';
 import type { OutputTarget } from '../sets/output-set.js';
 import type { PieceSource, SourceIdentity } from '../sets/piece-source.js';
 
@@ -50,26 +51,24 @@ export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
     outputs: targets.map(({ path = '' }) => resolve(path)),
     engine,
     ...(shard && { shard }),
-    files: await digests(modulesOf(engine)),
+    files: await digests(await filesOf(engine)),
   };
 }
 
-function modulesOf({ operator, initializer }: EngineSpec): ModuleReference[] {
-  return [
+/** Modules, and what the operator reads besides its input, such as potentials. */
+async function filesOf({ operator, initializer, args }: EngineSpec): Promise<string[]> {
+  const modules = [
     ...(operator.type === 'module' ? [operator.module] : []),
     ...(initializer === undefined ? [] : [initializer.module]),
   ];
+  const entry = operator.type === 'builtin' ? await operatorByName(operator.name) : undefined;
+  return [...modules.map(({ url }) => fileURLToPath(url)), ...(entry?.files?.(args) ?? [])];
 }
 
-async function digests(modules: readonly ModuleReference[]): Promise<Record<string, string>> {
-  const entries = modules.map(async ({ url }) => {
-    const path = fileURLToPath(url);
-    return [
-      path,
-      createHash('sha256')
-        .update(await readFile(path))
-        .digest('hex'),
-    ] as const;
+async function digests(paths: readonly string[]): Promise<Record<string, string>> {
+  const entries = paths.map(async (path) => {
+    const digest = createHash('sha256').update(await readFile(path));
+    return [path, digest.digest('hex')] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -4,7 +4,12 @@ import type {
   CalculatorSpec,
   Property,
 } from '../calculators/calculator.js';
-import { checkCalculator, createCalculator } from '../calculators/registry.js';
+import {
+  calculatorFiles,
+  checkCalculator,
+  checkCalculatorFiles,
+  createCalculator,
+} from '../calculators/registry.js';
 import type { AppendedArray, AppendedInfo, Appendix } from '../configuration/appendix.js';
 import { parseConstructor } from '../expressions/constructor-expression.js';
 import { nearest } from '../expressions/nearest.js';
@@ -57,12 +62,13 @@ export const calculateOperator: OperatorEntry = {
   name: 'calculate',
   summary: 'energy, forces and stress with a calculator',
   supports: (args) => entryOf(args).supports,
-  check: (args) => {
+  check: async (args) => {
     unknownArgument('calculate', args, ['calculator', 'properties', 'prefix']);
     propertiesOf(args);
     prefixOf(args, entryOf(args).className);
-    return Promise.resolve();
+    await checkCalculatorFiles(specOf(args));
   },
+  files: (args) => calculatorFiles(specOf(args)),
   failurePrefix: (args) => prefixOf(args, entryOf(args).className),
   async create(args) {
     const calculator = await createCalculator(specOf(args));
