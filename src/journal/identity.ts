@@ -51,17 +51,17 @@ export async function identityOf(parts: IdentityParts): Promise<RunIdentity> {
     outputs: targets.map(({ path = '' }) => resolve(path)),
     engine,
     ...(shard && { shard }),
-    files: await digests(await filesOf(engine)),
+    files: await digests(await filesOf(engine, isLocal)),
   };
 }
 
 /** Modules, and what the operator reads besides its input, such as potentials. */
-async function filesOf({ operator, initializer, args }: EngineSpec): Promise<string[]> {
+async function filesOf({ operator, initializer, args }: EngineSpec, isLocal: boolean): Promise<string[]> {
   const modules = [
     ...(operator.type === 'module' ? [operator.module] : []),
     ...(initializer === undefined ? [] : [initializer.module]),
   ];
-  const entry = operator.type === 'builtin' ? await operatorByName(operator.name) : undefined;
+  const entry = operator.type === 'builtin' && !isLocal ? await operatorByName(operator.name) : undefined;
   return [...modules.map(({ url }) => fileURLToPath(url)), ...(entry?.files?.(args) ?? [])];
 }
 
