@@ -4,7 +4,7 @@
 # passwordless sudo, otherwise names it and exits 1. Each set holds the one before it.
 set -eu
 build='g++ make python3'
-tests="$build python3-ase openmpi-bin libopenmpi-dev mpich libmpich-dev"
+tests="$build python3-ase lammps-data openmpi-bin libopenmpi-dev mpich libmpich-dev"
 peers="$tests clang llvm python3-mpi4py iproute2 slurm-wlm munge"
 case "${1:-}" in
   build) packages=$build ;;

@@ -7,25 +7,8 @@
 #include "binding/background.h"
 #include "binding/chunk_request.h"
 #include "core/potentials/chunk.h"
-#include "core/potentials/emt.h"
-#include "core/potentials/lennard_jones.h"
-#include "core/potentials/morse.h"
 
 namespace atomloop::binding {
-std::unique_ptr<const Potential> make_potential(const Napi::Object& parameters) {
-  const auto number = [&](const char* name) { return number_property(parameters, name); };
-  const std::string kind = parameters.Get("kind").ToString();
-  if (kind == "emt") return std::make_unique<Emt>(boolean_property(parameters, "asapCutoff"));
-  if (kind == "lj") {
-    return std::make_unique<LennardJones>(
-        LennardJonesParameters{number("sigma"), number("epsilon"), number("rc"), number("ro"), boolean_property(parameters, "smooth")});
-  }
-  if (kind == "morse") {
-    return std::make_unique<Morse>(MorseParameters{number("epsilon"), number("r0"), number("rho0"), number("rcut1"), number("rcut2")});
-  }
-  throw Napi::TypeError::New(parameters.Env(), "expected `kind` to be one of `emt`, `lj`, `morse`, got `" + kind + "`");
-}
-
 namespace {
 
 /// Evaluates a chunk off the event loop. Holds the input arrays until done.
@@ -91,6 +74,7 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void register_potentials(Napi::Env env, Napi::Object exports) {
+  exports["eamTables"] = Napi::Function::New(env, eam_tables, "eamTables");
   exports["evaluate"] = Napi::Function::New(env, evaluate, "evaluate");
   exports["neighborList"] = Napi::Function::New(env, neighbor_list, "neighborList");
 }

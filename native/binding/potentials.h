@@ -73,8 +73,11 @@ inline Napi::Error to_error(Napi::Env env, const ConfigurationError& error) {
   return result;
 }
 
-/// The potential that plain data describe: `kind` and its parameters.
+/// The potential of that `kind` and parameters, which the caller has checked.
 std::unique_ptr<const Potential> make_potential(const Napi::Object& parameters);
+
+/// Interpolates the functions of a setfl file once, for `make_potential` as `tables`.
+Napi::Value eam_tables(const Napi::CallbackInfo& info);
 
 Napi::Value neighbor_list(const Napi::CallbackInfo& info);
 

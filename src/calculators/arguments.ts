@@ -11,7 +11,7 @@ import type {
 } from './calculator.js';
 
 /** As it would be written; JSON has no infinities and no large integers. */
-const show = (literal: Literal): string =>
+const show = (literal: Literal | ParameterValue): string =>
   typeof literal === 'number'
     ? String(literal)
     : JSON.stringify(literal, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
@@ -20,7 +20,7 @@ const show = (literal: Literal): string =>
 export function argumentError(
   calculator: string,
   parameter: string,
-  { expected, got }: { readonly expected: string; readonly got: Literal },
+  { expected, got }: { readonly expected: string; readonly got: Literal | ParameterValue },
 ): AtomloopError {
   const message = `argument \`${parameter}\` of calculator \`${calculator}\` is wrong`;
   return usageError('E_CALCULATOR_ARGUMENT', message, { expected, got: show(got) });

@@ -104,7 +104,9 @@ export interface CalculatorEntry {
   readonly parameters: readonly CalculatorParameter[];
   /** Throws where values do not go together. */
   check?(values: ParameterValues): void;
-  /** Files of this machine, such as libraries and parameter files: another content makes another run. */
+  /** Files that the values name, such as potentials and libraries, as absolute paths: what they hold is part of what a run is. */
   files?(values: ParameterValues): readonly string[];
+  /** Reads these files and throws where they cannot be used, before anything runs. */
+  checkFiles?(values: ParameterValues): Promise<void>;
   create(values: ParameterValues): Promise<Calculator>;
 }

@@ -2,6 +2,7 @@ import { usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
 import { readArguments } from './arguments.js';
 import type { Calculator, CalculatorEntry, CalculatorSpec, ParameterValues } from './calculator.js';
+import { eam } from './eam.js';
 import { emt } from './emt.js';
 import { kim } from './kim.js';
 import { lammps } from './lammps.js';
@@ -9,10 +10,16 @@ import { library } from './library.js';
 import { lj } from './lj.js';
 import { morse } from './morse.js';
 import { isPython, pythonEntry } from './python.js';
+import { stillingerWeber } from './stillinger-weber.js';
+import { tersoff } from './tersoff.js';
 import { xtb } from './xtb.js';
+import { zbl } from './zbl.js';
 
-/** Every built-in calculator, in the order of the help. */
-export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, xtb, lammps, kim, library];
+/** Every built-in calculator, in the order of the help: our own kernels, then libraries. */
+export const CALCULATORS: readonly CalculatorEntry[] = [
+  ...[emt, lj, morse, eam, stillingerWeber, tersoff, zbl],
+  ...[xtb, lammps, kim, library],
+];
 
 /** The built-in calculator of that name. Throws `E_UNKNOWN_CALCULATOR`. */
 function findCalculator(name: string): CalculatorEntry {
@@ -29,7 +36,10 @@ function findCalculator(name: string): CalculatorEntry {
 }
 
 /** What a constructor expression means: a built-in calculator with its checked arguments, or one of Python. */
-function resolveSpec(spec: CalculatorSpec): { readonly entry: CalculatorEntry; readonly values: ParameterValues } {
+function resolveSpec(spec: CalculatorSpec): {
+  readonly entry: CalculatorEntry;
+  readonly values: ParameterValues;
+} {
   if (isPython(spec)) return { entry: pythonEntry(spec), values: {} };
   const entry = findCalculator(spec.name);
   return { entry, values: readArguments(entry, spec) };
@@ -44,6 +54,12 @@ export function checkCalculator(spec: CalculatorSpec): CalculatorEntry {
 export function calculatorFiles(spec: CalculatorSpec): readonly string[] {
   const { entry, values } = resolveSpec(spec);
   return entry.files?.(values) ?? [];
+}
+
+/** Reads the files that the arguments name. Throws `E_POTENTIAL_READ` or `E_POTENTIAL_FILE`, with the place. */
+export async function checkCalculatorFiles(spec: CalculatorSpec): Promise<void> {
+  const { entry, values } = resolveSpec(spec);
+  await entry.checkFiles?.(values);
 }
 
 /** Builds a calculator from a parsed constructor expression such as `lj(sigma=3.4, epsilon=0.0104)`. */

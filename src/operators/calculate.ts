@@ -1,14 +1,14 @@
-import type {
-  CalculatorEntry,
-  CalculatorResults,
-  CalculatorSpec,
-  Property,
-} from '../calculators/calculator.js';
-import { calculatorFiles, checkCalculator, createCalculator } from '../calculators/registry.js';
+import type { CalculatorResults, Property } from '../calculators/calculator.js';
+import { createCalculator } from '../calculators/registry.js';
 import type { AppendedArray, AppendedInfo, Appendix } from '../configuration/appendix.js';
-import { parseConstructor } from '../expressions/constructor-expression.js';
 import { nearest } from '../expressions/nearest.js';
 import { badArgument, unknownArgument } from './arguments.js';
+import {
+  calculatorEntryOf,
+  calculatorSpecOf,
+  checkCalculatorOf,
+  likeItsCalculator,
+} from './calculator-argument.js';
 import type { OperatorArguments, OperatorEntry } from './operator.js';
 import { stressInfo } from './stress-info.js';
 
@@ -18,18 +18,6 @@ const known: readonly Property[] = [
   ...(['free_energy', 'stresses', 'dipole', 'charges', 'magmom', 'magmoms'] as const),
 ];
 const defaults: readonly Property[] = ['energy', 'forces', 'stress'];
-
-function specOf({ calculator }: OperatorArguments): CalculatorSpec {
-  if (typeof calculator === 'string') return parseConstructor(calculator);
-  throw badArgument('calculate', 'calculator', {
-    expected: 'a constructor expression such as `emt`',
-    got: calculator,
-  });
-}
-
-function entryOf(args: OperatorArguments): CalculatorEntry {
-  return checkCalculator(specOf(args));
-}
 
 /** The default ones as far as there are; those that are asked for must be among `able`. */
 function propertiesOf({ properties }: OperatorArguments, able: readonly Property[]): readonly Property[] {
@@ -62,19 +50,16 @@ function prefixOf({ prefix }: OperatorArguments, calculatorName: string): string
 export const calculateOperator: OperatorEntry = {
   name: 'calculate',
   summary: 'energy, forces and stress with a calculator',
-  supports: (args) => entryOf(args).supports,
-  isLarge: (args) => entryOf(args).isLarge === true,
-  check: (args) => {
+  ...likeItsCalculator('calculate'),
+  check: async (args) => {
     unknownArgument('calculate', args, ['calculator', 'properties', 'prefix']);
-    const { properties, className } = entryOf(args);
+    const { properties, className } = await checkCalculatorOf('calculate', args);
     propertiesOf(args, properties);
     prefixOf(args, className);
-    return Promise.resolve();
   },
-  failurePrefix: (args) => prefixOf(args, entryOf(args).className),
-  files: (args) => calculatorFiles(specOf(args)),
+  failurePrefix: (args) => prefixOf(args, calculatorEntryOf('calculate', args).className),
   async create(args) {
-    const calculator = await createCalculator(specOf(args));
+    const calculator = await createCalculator(calculatorSpecOf('calculate', args));
     const properties = propertiesOf(args, calculator.properties);
     const asked = args['properties'] === undefined ? defaults : properties;
     const prefix = prefixOf(args, calculator.name);

@@ -3,9 +3,9 @@ import { createCalculator } from '../calculators/registry.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { checkWritable } from '../system/files.js';
 import { badArgument } from './arguments.js';
+import { calculatorSpecOf, checkCalculatorOf, likeItsCalculator } from './calculator-argument.js';
 import { optionsOf } from './md/config-options.js';
 import { hasBarostat } from './md/ensemble.js';
-import { calculatorEntryOf, calculatorSpecOf } from './md/md-calculator.js';
 import { memberOf, type Group, type Member } from './md/members.js';
 import { settingsOf, type MdSettings } from './md/settings.js';
 import { trajectoriesOf } from './md/trajectories-of.js';
@@ -18,10 +18,10 @@ import type { BatchContext, OperatorArguments, OperatorEntry, OperatorOutput } f
 export const mdOperator: OperatorEntry = {
   name: 'md',
   summary: 'molecular dynamics: a trajectory of each configuration',
-  supports: (args) => calculatorEntryOf(args).supports,
+  ...likeItsCalculator('md'),
   check: async (args) => {
     const { ensemble, logFile } = settingsOf(args);
-    const { properties } = calculatorEntryOf(args);
+    const { properties } = await checkCalculatorOf('md', args);
     if (hasBarostat(ensemble.name) && !properties.includes('stress'))
       throw badArgument('md', 'calculator', {
         expected: 'one with a stress for a barostat',
@@ -32,7 +32,7 @@ export const mdOperator: OperatorEntry = {
   failurePrefix: (args) => settingsOf(args).prefix,
   async create(args) {
     settingsOf(args);
-    const calculator = await createCalculator(calculatorSpecOf(args));
+    const calculator = await createCalculator(calculatorSpecOf('md', args));
     return {
       shape: 'batch',
       batch: (configurations, context) => run(calculator, args, { configurations, context }),

@@ -1,22 +1,13 @@
-import type { Calculator, CalculatorSpec, StopFlag } from '../calculators/calculator.js';
-import { checkCalculator, createCalculator } from '../calculators/registry.js';
+import type { Calculator, StopFlag } from '../calculators/calculator.js';
+import { createCalculator } from '../calculators/registry.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { joinMotions, motionOf, type Motion } from '../dynamics/motion.js';
 import { simulate, type Machine } from '../dynamics/simulate.js';
 import { AtomloopError } from '../errors.js';
-import { parseConstructor } from '../expressions/constructor-expression.js';
-import { badArgument } from './arguments.js';
+import { calculatorSpecOf, checkCalculatorOf, likeItsCalculator } from './calculator-argument.js';
 import { MinimizedFrames } from './minimize-frames.js';
 import { readMinimizeOptions, type MinimizeOptions } from './minimize-options.js';
-import type { OperatorArguments, OperatorEntry, OperatorOutput } from './operator.js';
-
-function specOf({ calculator }: OperatorArguments): CalculatorSpec {
-  if (typeof calculator === 'string') return parseConstructor(calculator);
-  throw badArgument('minimize', 'calculator', {
-    expected: 'a constructor expression such as `emt`',
-    got: calculator,
-  });
-}
+import type { OperatorEntry, OperatorOutput } from './operator.js';
 
 function machineOf({ optimizer, precon, fmax, smax, steps, cell, frames, every }: MinimizeOptions): Machine {
   return {
@@ -38,16 +29,15 @@ function machineOf({ optimizer, precon, fmax, smax, steps, cell, frames, every }
 export const minimizeOperator: OperatorEntry = {
   name: 'minimize',
   summary: 'relaxes positions and, under a pressure, the cell',
-  supports: (args) => checkCalculator(specOf(args)).supports,
-  check: (args) => {
-    checkCalculator(specOf(args));
+  ...likeItsCalculator('minimize'),
+  check: async (args) => {
     readMinimizeOptions(args);
-    return Promise.resolve();
+    await checkCalculatorOf('minimize', args);
   },
   failurePrefix: (args) => readMinimizeOptions(args).prefix,
   async create(args) {
     const options = readMinimizeOptions(args);
-    const calculator = await createCalculator(specOf(args));
+    const calculator = await createCalculator(calculatorSpecOf('minimize', args));
     return {
       shape: 'batch',
       batch: (configurations, { stop }) => minimizeAll(configurations, { calculator, options, stop }),

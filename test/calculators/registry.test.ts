@@ -4,6 +4,7 @@ import type { CalculatorSpec } from '../../src/calculators/calculator.js';
 import { CALCULATORS, checkCalculator, createCalculator } from '../../src/calculators/registry.js';
 import { AtomloopError } from '../../src/errors.js';
 import type { Literal } from '../../src/expressions/literal.js';
+import { potentialFile } from '../helpers/potentials.js';
 
 const spec = (name: string, kwargs: Record<string, Literal> = {}, args: Literal[] = []): CalculatorSpec => ({
   name,
@@ -22,9 +23,17 @@ function failure(...given: Parameters<typeof spec>): AtomloopError {
   throw new assert.AssertionError({ message: 'expected an error' });
 }
 
-test('every calculator can be built from its defaults', async () => {
+/** What has no default. */
+const needed: Readonly<Record<string, Record<string, Literal>>> = {
+  eam: { file: potentialFile('Cu_mishin1.eam.alloy') },
+  sw: { file: potentialFile('Si.sw') },
+  tersoff: { file: potentialFile('SiC.tersoff') },
+  zbl: { inner: 3, outer: 4 },
+};
+
+test('every calculator can be built from its defaults and what it must be given', async () => {
   for (const { name, className, properties } of CALCULATORS) {
-    const calculator = await createCalculator(spec(name));
+    const calculator = await createCalculator(spec(name, needed[name]));
     assert.equal(calculator.name, className);
     assert.deepEqual(calculator.properties, properties);
   }
@@ -59,6 +68,11 @@ describe('errors of calculators and arguments', () => {
     ['lj', { sigma: 2 }, [3], /one value/],
     ['emt', {}, [true, false], /at most 1/],
     ['morse', { rcut1: 3 }, [], /less than `rcut2` = 2.7/],
+    ['eam', {}, [], /a string/],
+    ['eam', { file: 3 }, [], /a string/],
+    ['eam', { file: 'Cu.eam.alloy', form: 'funcfl' }, [], /`alloy` or `fs`/],
+    ['zbl', { inner: 4, outer: 4 }, [], /less than `outer` = 4/],
+    ['zbl', { inner: 4 }, [], /above 0 and at most 100/],
   ];
   for (const [name, kwargs, args, expected] of wrong) {
     test(`${name}: expected ${String(expected)}`, () => {

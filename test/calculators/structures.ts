@@ -3,6 +3,7 @@ import { Configuration } from '../../src/configuration/configuration.js';
 import { elementSymbols } from '../../src/configuration/elements.js';
 import type { Geometry } from '../../src/configuration/geometry.js';
 import type { PotentialParameters } from '../../src/calculators/potential-parameters.js';
+import { SYNTHETIC } from './synthetic.js';
 
 /** One configuration in plain form. */
 export interface Structure {
@@ -25,6 +26,7 @@ export const POTENTIALS: readonly PotentialParameters[] = [
   { kind: 'emt', asapCutoff: false },
   { kind: 'lj', sigma: 2.3, epsilon: 0.1, rc: 6, ro: 4, smooth: true },
   { kind: 'morse', epsilon: 0.3429, r0: 2.866, rho0: 3.894, rcut1: 1.2, rcut2: 2.1 },
+  ...SYNTHETIC,
 ];
 
 /** A raised flag stops the calculation. */

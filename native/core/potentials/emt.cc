@@ -5,8 +5,8 @@
 
 #include "core/math/clones.h"
 #include "core/math/elementary.h"
+#include "core/potentials/embedding.h"
 #include "core/potentials/pair_types.h"
-#include "core/potentials/scatter.h"
 
 namespace atomloop {
 namespace {
@@ -15,20 +15,8 @@ struct Taper {
   double rc, acut;
 };
 
-/// Arrays of the pairs of one run; none overlap.
-struct Columns {
-  std::size_t size;
-  const double* r2;
-  double* energy;
-  double* slope;
-  double* density_first;
-  double* density_second;
-  double* slope_first;
-  double* slope_second;
-};
-
 /// Pairs of one species: both atoms get the same.
-ATOMLOOP_CLONES void like_terms(const EmtPair& pair, const Taper& taper, const Columns& columns) {
+ATOMLOOP_CLONES void like_terms(const EmtPair& pair, const Taper& taper, const EmbeddingColumns& columns) {
   const auto [size, r2, energy, slope, density_first, density_second, slope_first, slope_second] = columns;
   const double reach = pair.reach1, kappa = pair.kappa1, eta = pair.eta1;
   const double strength = 2.0 * pair.pair1, density = pair.density1;
@@ -52,7 +40,7 @@ ATOMLOOP_CLONES void like_terms(const EmtPair& pair, const Taper& taper, const C
   }
 }
 
-ATOMLOOP_CLONES void mixed_terms(const EmtPair& pair, const Taper& taper, const Columns& columns) {
+ATOMLOOP_CLONES void mixed_terms(const EmtPair& pair, const Taper& taper, const EmbeddingColumns& columns) {
   const auto [size, r2, energy, slope, density_first, density_second, slope_first, slope_second] = columns;
   const auto [reach1, reach2, kappa1, kappa2, eta1, eta2, pair1, pair2, density1, density2] = pair;
   const double rc = taper.rc, acut = taper.acut;
@@ -78,44 +66,12 @@ ATOMLOOP_CLONES void mixed_terms(const EmtPair& pair, const Taper& taper, const 
 
 /// All that depends on the distance alone.
 void pair_terms(const EmtTables& tables, Workspace& workspace) {
-  const std::size_t size = workspace.block.size;
-  EmbeddingBuffers& embedding = workspace.embedding;
-  for (Buffer<double>* column : {&workspace.energy, &workspace.slope, &embedding.density_first, &embedding.density_second,
-                                 &embedding.slope_first, &embedding.slope_second}) {
-    column->reserve(size);
-  }
+  reserve_embedding(workspace);
   sort_by_types(workspace, tables.count);
   for (std::size_t k = 0; k < workspace.types.run_count; ++k) {
     const TypeRun& run = workspace.types.runs[k];
-    const std::size_t at = run.begin;
-    const Columns columns{run.end - run.begin,
-                          workspace.block.r2.data() + at,
-                          workspace.energy.data() + at,
-                          workspace.slope.data() + at,
-                          embedding.density_first.data() + at,
-                          embedding.density_second.data() + at,
-                          embedding.slope_first.data() + at,
-                          embedding.slope_second.data() + at};
     const auto terms = run.first == run.second ? like_terms : mixed_terms;
-    terms(tables.pair(run.first, run.second), {tables.rc, tables.acut}, columns);
-  }
-}
-
-void add_densities(Workspace& workspace) {
-  const PairBlock& block = workspace.block;
-  const std::uint32_t* owners = workspace.pairs.sites().owners();
-  const double* first = workspace.embedding.density_first.data();
-  const double* second = workspace.embedding.density_second.data();
-  double* density = workspace.embedding.density.data();
-  std::size_t k = 0;
-  while (k < block.size) {
-    const std::uint32_t atom = block.first[k];
-    double sum = 0.0;
-    for (; k < block.size && block.first[k] == atom; ++k) {
-      sum += first[k];
-      density[owners[block.site[k]]] += second[k];
-    }
-    density[atom] += sum;
+    terms(tables.pair(run.first, run.second), {tables.rc, tables.acut}, embedding_columns(workspace, run));
   }
 }
 
@@ -139,27 +95,11 @@ void embed(const EmtTables& tables, Workspace& workspace, StopPoll& stop) {
   }
 }
 
-void add_embedding_slopes(Workspace& workspace) {
-  const PairBlock& block = workspace.block;
-  const std::uint32_t* owners = workspace.pairs.sites().owners();
-  const EmbeddingBuffers& embedding = workspace.embedding;
-  const double* derivative = embedding.derivative.data();
-  for (std::size_t k = 0; k < block.size; ++k) {
-    workspace.slope[k] -= derivative[block.first[k]] * embedding.slope_first[k] + derivative[owners[block.site[k]]] * embedding.slope_second[k];
-  }
-}
-
-void add_forces(Workspace& workspace) {
-  add_embedding_slopes(workspace);
-  scatter_pairs(workspace);
-}
-
 void start(const ConfigurationView& configuration, const EmtTables& tables, Workspace& workspace, StopPoll& stop) {
   workspace.pairs.start(configuration, tables.list_cutoff, strict_limit(tables.list_cutoff), stop);
+  start_embedding(workspace, configuration.natoms);
   EmbeddingBuffers& embedding = workspace.embedding;
   embedding.types.reserve(configuration.natoms);
-  embedding.derivative.reserve(configuration.natoms);
-  embedding.density.assign(configuration.natoms, 0.0);
   const std::uint32_t* originals = workspace.pairs.sites().originals();
   for (std::size_t k = 0; k < configuration.natoms; ++k) embedding.types[k] = tables.type_of[configuration.numbers[originals[k]]];
 }
@@ -169,25 +109,9 @@ void start(const ConfigurationView& configuration, const EmtTables& tables, Work
 void Emt::accumulate(const ConfigurationView& configuration, Workspace& workspace, StopPoll& stop) const {
   const auto make = [&] { return EmtTables(configuration, asap_cutoff_); };
   const EmtTables& tables = workspace.constants.of<EmtTables>(token(), configuration, make);
-  PairFinder& pairs = workspace.pairs;
   start(configuration, tables, workspace, stop);
-  int blocks = 0;
-  for (; !pairs.finished(); ++blocks) {
-    pairs.next(workspace.block, stop);
-    pair_terms(tables, workspace);
-    add_densities(workspace);
-    stop.check();
-  }
-  embed(tables, workspace, stop);
-  // A configuration of one block, the common case, still has its terms; others are gone through again.
-  if (blocks == 1) return add_forces(workspace);
-  pairs.rewind();
-  while (!pairs.finished()) {
-    pairs.next(workspace.block, stop);
-    pair_terms(tables, workspace);
-    add_forces(workspace);
-    stop.check();
-  }
+  accumulate_embedded(
+      workspace, stop, [&] { pair_terms(tables, workspace); }, [&] { embed(tables, workspace, stop); });
 }
 
 }  // namespace atomloop

@@ -25,11 +25,15 @@ struct PotentialResults {
 class Potential {
  public:
   virtual ~Potential() = default;
+  Potential(const Potential&) = delete;
+  Potential& operator=(const Potential&) = delete;
 
   /// Same input, same bits, whatever the workspace saw before, unless its pairs are reused. Throws ConfigurationError and Stopped.
   void evaluate(const ConfigurationView& configuration, Workspace& workspace, StopPoll& stop, PotentialResults& results) const;
 
  protected:
+  Potential() = default;
+
   /// By which a workspace knows what it keeps for this potential.
   const std::shared_ptr<const char>& token() const { return token_; }
 

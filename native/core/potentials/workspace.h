@@ -6,6 +6,7 @@
 #include "core/buffer.h"
 #include "core/neighbors/pair_block.h"
 #include "core/neighbors/pair_finder.h"
+#include "core/potentials/directed_pairs.h"
 #include "core/potentials/species_constants.h"
 
 namespace atomloop {
@@ -57,6 +58,7 @@ struct Workspace {
   EmbeddingBuffers embedding;
   TypeBuffers types;
   SpeciesConstants constants;
+  DirectedPairs directed;
 };
 
 }  // namespace atomloop

@@ -14,6 +14,10 @@
 #include "core/potentials/emt.h"
 #include "core/potentials/lennard_jones.h"
 #include "core/potentials/morse.h"
+#include "core/potentials/stillinger_weber.h"
+#include "core/potentials/tersoff.h"
+#include "core/potentials/zbl.h"
+#include "synthetic.h"
 
 using namespace atomloop;
 
@@ -150,6 +154,10 @@ int main() {
   run_all(shifted, 17, digest);
   run_all(smooth, 17, digest);
   run_all(morse, 17, digest);
+  run_all(Eam(test::make_eam_tables()), 18, digest);
+  run_all(StillingerWeber(test::make_sw_entries()), 18, digest);
+  run_all(Tersoff(test::make_tersoff_entries()), 18, digest);
+  run_all(Zbl({2.0, 5.0}), 17, digest);
   check_stop(emt);
   check_stop(shifted);
   std::printf("%016llx\n", static_cast<unsigned long long>(digest.value));

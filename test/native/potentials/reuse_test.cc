@@ -12,6 +12,10 @@
 #include "core/potentials/emt.h"
 #include "core/potentials/lennard_jones.h"
 #include "core/potentials/morse.h"
+#include "core/potentials/stillinger_weber.h"
+#include "core/potentials/tersoff.h"
+#include "core/potentials/zbl.h"
+#include "synthetic.h"
 
 using namespace atomloop;
 
@@ -242,8 +246,11 @@ int main() {
   const Emt emt(false), asap(true);
   const LennardJones shifted({2.3, 0.1, 7.0, 4.0, false});
   const Morse morse({0.34, 2.866, 3.894, 1.9, 2.7});
-  for (const Potential* potential : {static_cast<const Potential*>(&emt), static_cast<const Potential*>(&asap),
-                                     static_cast<const Potential*>(&shifted), static_cast<const Potential*>(&morse)}) {
+  const Eam eam(test::make_eam_tables());
+  const StillingerWeber sw(test::make_sw_entries());
+  const Tersoff tersoff(test::make_tersoff_entries());
+  const Zbl zbl({2.0, 5.0});
+  for (const Potential* potential : std::initializer_list<const Potential*>{&emt, &asap, &shifted, &morse, &eam, &sw, &tersoff, &zbl}) {
     check_walks(*potential);
     check_changes(*potential);
   }
