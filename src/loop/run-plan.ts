@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { beginRun, checkNew, type Beginning } from '../journal/open-run.js';
 import { dropPrevious, loadTable } from '../journal/previous-run.js';
 import { publishOutputs } from '../journal/publish.js';
-import { addTotals, noTotals, type Totals } from '../journal/counts.js';
+import { addTotals, noTotals, withoutEmpty, type Totals } from '../journal/counts.js';
 import type { RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
 import { makeRunDirectory, removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
@@ -102,7 +102,7 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     identity: plan.identity,
     operator: plan.operator,
     choice: plan.choice,
-    ...givenRanks(totals),
+    ...withoutEmpty(totals),
     started: run.started,
     finished: new Date().toISOString(),
     seconds,
@@ -145,11 +145,6 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
   return compute({ plan, store, holes, before, options, check, previous });
 }
 
-/** Without an empty count of ranks, where there were none. */
-function givenRanks({ ranks, ...totals }: Totals): Omit<Totals, 'ranks'> & Partial<Totals> {
-  return Object.keys(ranks).length > 0 ? { ...totals, ranks } : totals;
-}
-
 function totalsOf({ chunks }: JournalState): Totals {
   return chunks.reduce(addTotals, noTotals);
 }
@@ -159,12 +154,12 @@ function upToDate(plan: RunPlan, record: FinishedRecord): Promise<LoopSummary> {
 }
 
 async function summaryOf(plan: RunPlan, record: FinishedRecord, isUpToDate: boolean): Promise<LoopSummary> {
-  const { counts, codes, ranks = {}, choice, seconds } = record;
+  const { counts, codes, ranks = {}, notes = {}, choice, seconds } = record;
   const { targets } = plan.outputs;
   const failedFiles = targets.flatMap(({ failed = '' }) =>
     record.failedFiles.includes(resolve(failed)) ? [failed] : [],
   );
   const names = targets.map(({ path = '' }) => `${path}@:`);
   const outputs = await ConfigurationSet.fromFiles(names, { allowEmpty: true });
-  return { counts, codes, ranks, choice, seconds, outputs, failedFiles, isUpToDate };
+  return { counts, codes, ranks, notes, choice, seconds, outputs, failedFiles, isUpToDate };
 }

@@ -106,7 +106,7 @@ suite('keys, as wfl has them', () => {
     const [after] = await minimize([before], { outputFrames: 'last' });
     const keys = [...(after?.info.keys() ?? [])];
     assert.deepEqual(
-      keys.filter((key) => /energy/.test(key)),
+      keys.filter((key) => key.includes('energy')),
       ['DFT_energy', 'last_op__optimize_energy'],
     );
     assert.deepEqual([...(after?.arrays.keys() ?? [])], ['DFT_forces', 'last_op__optimize_forces']);
@@ -132,6 +132,18 @@ suite('what has not converged', () => {
     const list = await minimize(rattled(3), { steps: 2 });
     assert.deepEqual(infoOf(list, 'config_type'), new Array(3).fill('cu:optimize_last_unconverged'));
     assert.deepEqual(infoOf(list, 'optimize_n_steps'), [2, 2, 2]);
+  });
+
+  test('is counted in the summary and by status, also where the run is up to date', async (context) => {
+    const folder = await written(context, [...rattled(3), ...(await minimize(rattled(1), {}))]);
+    const args = ['minimize', 'in.xyz', '-o', 'out.xyz', '--calculator', 'emt', '--steps', '2'];
+    for (const again of [/^4 configurations/, /^up to date/]) {
+      const { stderr } = await atomloop(args, { cwd: folder.path });
+      assert.match(stderr, again);
+      assert.match(stderr, /4 done, 0 failed.*\nof them 3 unconverged\n/);
+    }
+    const { stdout } = await atomloop(['status', 'out.xyz'], { cwd: folder.path });
+    assert.match(stdout, /of them +3 unconverged/);
   });
 
   test('is left out on request', async () => {
