@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compiles the extxyz core, the potentials, the descriptors and their tests with ASan and UBSan, and runs them: the codec on the corpus.
+# Compiles the kernels and their tests with ASan and UBSan, and runs them: the codec on the corpus.
 # With --reals=COUNT as many random reals are written and compared with the standard library.
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,7 +15,7 @@ build extxyz_test -Itest/native/extxyz native/core/extxyz/*.cc test/native/extxy
 build potentials_test native/core/neighbors/*.cc native/core/potentials/*.cc test/native/potentials/potentials_test.cc
 build reuse_test native/core/neighbors/*.cc native/core/potentials/*.cc test/native/potentials/reuse_test.cc
 build descriptors_test native/core/neighbors/*.cc native/core/descriptors/*.cc test/native/descriptors/descriptors_test.cc
+build optimizers_test native/core/math/*.cc native/core/neighbors/*.cc native/core/potentials/*.cc native/core/optimizers/*.cc \
+  native/core/dynamics/trajectory.cc test/native/optimizers/optimizers_test.cc
 "$out/extxyz_test" "$@" test/fixtures/extxyz/valid/*.xyz test/fixtures/extxyz/bad/*.xyz test/fixtures/extxyz/fuzz/*
-"$out/potentials_test"
-"$out/reuse_test"
-"$out/descriptors_test"
+for name in potentials reuse descriptors optimizers; do "$out/${name}_test"; done

@@ -55,6 +55,13 @@ export function byCode(codes: Readonly<Record<string, number>>): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
+/** What operators noted of configurations that are done: `12 unconverged`. */
+export function noteText(notes: Readonly<Record<string, number>>): string {
+  return Object.entries(notes)
+    .map(([name, count]) => `${count} ${oneLine(name)}`)
+    .join(', ');
+}
+
 const shownRanks = 16;
 
 /** Configurations by rank: `0: 120, 1: 118`; of many ranks how many worked, and the least and the most. */

@@ -11,7 +11,7 @@ import { runPlan } from '../loop/run-plan.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
 import { ExitCode } from './exit-codes.js';
-import { byCode, duration, ProgressReport, rankText, short } from './progress.js';
+import { byCode, duration, noteText, ProgressReport, rankText, short } from './progress.js';
 import type { RunFlags } from './run-options.js';
 import { stopOnSignals } from './stop-signals.js';
 import { oneLine, say } from './terminal.js';
@@ -188,7 +188,7 @@ function describeSummary(
   summary: LoopSummary,
   before: Readonly<Pick<RunCounts, 'read' | 'atoms'>>,
 ): void {
-  const { counts, seconds, choice, failedFiles, codes, ranks, isUpToDate } = summary;
+  const { counts, seconds, choice, failedFiles, codes, ranks, notes, isUpToDate } = summary;
   const { read, done, failed, dropped, written, atoms, reused } = counts;
   if (isUpToDate) say('up to date: the same command has done this before');
   say(
@@ -196,6 +196,7 @@ function describeSummary(
       `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped${reused === 0 ? '' : `, ${reused} of them reused`}; ` +
       `${short((read - before.read) / seconds)} configurations/s, ${short((atoms - before.atoms) / seconds)} atoms/s`,
   );
+  if (noteText(notes) !== '') say(`of them ${noteText(notes)}`);
   if (choice.ranks !== undefined && !isUpToDate) say(`by rank: ${rankText(ranks)}`);
   const paths = outputs.targets.flatMap(({ path }) => (path === undefined || path === '-' ? [] : path));
   if (paths.length > 0) say(`output: ${oneLine(listed(paths))} (${written} configurations)`);

@@ -21,6 +21,8 @@ export interface ApplyContext {
   readonly mark: (position: number) => void;
   /** By position: set to 1 where the operator draws random numbers or looks at the index. */
   readonly usesIndex: Uint8Array;
+  /** Told what the operator notes of a configuration. */
+  readonly note: (name: string) => void;
 }
 
 function stopped(): AtomloopError {
@@ -111,6 +113,7 @@ async function applyBatch(
       return (items ??= values.map((_, position) => contextAt(context, position)));
     },
     stop: context.stop,
+    note: context.note,
   };
   try {
     const outputs: unknown = await operator.batch(values, batchContext);

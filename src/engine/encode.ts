@@ -53,6 +53,7 @@ export function encodeResult(context: EncodeContext, outcome: TaskOutcome): Chun
     entries: context.isGlobal ? new Uint8Array(0) : entriesOf(outcome, failures, { outputs, lengths }),
     errors: failures.errors,
     warnings: input.warnings,
+    ...(Object.keys(outcome.notes ?? {}).length > 0 && { notes: outcome.notes }),
     ...(input.error === undefined ? {} : { inputError: input.error.toRecord() }),
   };
 }

@@ -47,11 +47,13 @@ export class Engine {
     const firstIndex = task.chunk.firstIndex + input.first;
     const usesIndex = new Uint8Array(input.values.length);
     nameConfigurations(input, firstIndex);
+    const notes = new Map<string, number>();
     const applied = await applyOperator(this.operator, input.values, {
       seed: this.spec.seed,
       firstIndex,
       stop: this.stop,
       usesIndex,
+      note: (name) => notes.set(name, (notes.get(name) ?? 0) + 1),
       mark: (position) => {
         mark(firstIndex + position);
       },
@@ -60,7 +62,7 @@ export class Engine {
     const movable = this.#isOurs ? input.texts : [];
     const result = encodeResult(
       { spec: this.spec, tags: this.#tags, isGlobal: this.operator.shape === 'global', movable },
-      { task, input, applied, usesIndex },
+      { task, input, applied, usesIndex, notes: Object.fromEntries(notes) },
     );
     for (const text of movable) if (text !== result.bytes) releaseMemory(text);
     if (this.#isOurs) input.release();

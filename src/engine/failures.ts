@@ -26,6 +26,8 @@ export interface TaskOutcome {
   readonly applied: readonly Applied[];
   /** By position: 1 where random numbers were drawn or the index was looked at. */
   readonly usesIndex: Uint8Array;
+  /** What the operator noted, with how often. */
+  readonly notes?: Readonly<Record<string, number>>;
 }
 
 /** Failed inputs are read again, since the operator may have changed what it was given. */

@@ -69,6 +69,8 @@ export interface ChunkResult {
   /** One per failed input, in order; each knows its index. */
   readonly errors: readonly ErrorRecord[];
   readonly warnings: readonly string[];
+  /** By name, how many operators noted as done, but not as they should be. */
+  readonly notes?: Readonly<Record<string, number>>;
   /** Frees the memory that the arrays stand in, where they share it: they are empty afterwards. Of this process alone. */
   readonly release?: () => void;
   /** Which rank computed it, where there are several. */

@@ -34,6 +34,11 @@ function rankCounts(results: readonly ChunkResult[]): Record<string, number> {
   return ranks;
 }
 
+/** What operators noted, with how often. */
+function noteCounts(results: readonly ChunkResult[]): Record<string, number> {
+  return results.map(({ notes = {} }) => notes).reduce(addTallies, {});
+}
+
 /** Sum of two counts by name, such as failures by code. */
 export function addTallies(
   a: Readonly<Record<string, number>>,
@@ -44,6 +49,19 @@ export function addTallies(
   return sum;
 }
 
+/** Without tallies that are empty: most runs have no ranks and no notes. */
+export function withoutEmpty({
+  ranks,
+  notes,
+  ...totals
+}: Totals): Pick<Totals, 'counts' | 'codes'> & Partial<Totals> {
+  return {
+    ...totals,
+    ...(Object.keys(ranks).length > 0 && { ranks }),
+    ...(Object.keys(notes).length > 0 && { notes }),
+  };
+}
+
 /** How much a run or a part of it did. */
 export interface Totals {
   readonly counts: Readonly<RunCounts>;
@@ -51,13 +69,20 @@ export interface Totals {
   readonly codes: Readonly<Record<string, number>>;
   /** Under MPI: configurations by rank. */
   readonly ranks: Readonly<Record<string, number>>;
+  /** Configurations that are done, but not as they should be, by what the operator noted. */
+  readonly notes: Readonly<Record<string, number>>;
 }
 
-export const noTotals: Totals = { counts: noCounts, codes: {}, ranks: {} };
+export const noTotals: Totals = { counts: noCounts, codes: {}, ranks: {}, notes: {} };
 
 /** What some results amount to. */
 export function totalsOf(results: readonly ChunkResult[]): Totals {
-  return { counts: countResults(results), codes: failureCodes(results), ranks: rankCounts(results) };
+  return {
+    counts: countResults(results),
+    codes: failureCodes(results),
+    ranks: rankCounts(results),
+    notes: noteCounts(results),
+  };
 }
 
 export function addTotals(a: Totals, b: Pick<Totals, 'counts' | 'codes'> & Partial<Totals>): Totals {
@@ -65,5 +90,6 @@ export function addTotals(a: Totals, b: Pick<Totals, 'counts' | 'codes'> & Parti
     counts: addCounts(a.counts, b.counts),
     codes: addTallies(a.codes, b.codes),
     ranks: addTallies(a.ranks, b.ranks ?? {}),
+    notes: addTallies(a.notes, b.notes ?? {}),
   };
 }

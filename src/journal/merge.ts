@@ -153,6 +153,7 @@ async function recordOf(
     choice: first.choice,
     counts: records.map(({ counts }) => counts).reduce(addCounts, { ...noCounts }),
     codes: records.map(({ codes }) => codes).reduce(addTallies, {}),
+    notes: records.map(({ notes = {} }) => notes).reduce(addTallies, {}),
     started: records.map(({ started }) => started).sort()[0] ?? first.started,
     finished: new Date().toISOString(),
     seconds: records.reduce((sum, { seconds }) => sum + seconds, 0),

@@ -55,6 +55,8 @@ export interface ChunkRecord {
   readonly codes: Readonly<Record<string, number>>;
   /** Under MPI: configurations by the rank that computed them. */
   readonly ranks?: Readonly<Record<string, number>>;
+  /** Configurations that are done, but not as they should be, by what the operator noted. */
+  readonly notes?: Readonly<Record<string, number>>;
   readonly end: EndPlace;
 }
 

@@ -30,6 +30,8 @@ export interface FinishedRecord {
   readonly codes: Readonly<Record<string, number>>;
   /** Under MPI: configurations by the rank that computed them. */
   readonly ranks?: Readonly<Record<string, number>>;
+  /** Configurations that are done, but not as they should be, by what the operator noted. */
+  readonly notes?: Readonly<Record<string, number>>;
   readonly started: string;
   readonly finished: string;
   /** Seconds of the last start; earlier starts of a resumed run are not counted. */

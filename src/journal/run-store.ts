@@ -9,7 +9,7 @@ import type { OutputTarget } from '../sets/output-set.js';
 import { syncDirectory } from '../system/files.js';
 import { releaseMemory } from '../system/memory.js';
 import { chunkChecksum } from './believable.js';
-import { totalsOf } from './counts.js';
+import { totalsOf, withoutEmpty } from './counts.js';
 import { FramesFile } from './frames-file.js';
 import { firstIndexOf } from './identity.js';
 import { JournalFile } from './journal-file.js';
@@ -175,7 +175,6 @@ export class RunStore implements ResultStore {
     await this.#frames.write(chunk.firstIndex, entries);
     const last = chunk.pieces.at(-1);
     if (last === undefined) throw new AtomloopError('internal', 'E_INTERNAL', 'a chunk has no pieces');
-    const { ranks, ...totals } = totalsOf(results);
     const record: ChunkRecord = {
       type: 'chunk',
       first: chunk.firstIndex,
@@ -187,8 +186,7 @@ export class RunStore implements ResultStore {
       failedLength: failed.length,
       crc: chunkChecksum(output, failed),
       entriesCrc: crc32(entries),
-      ...totals,
-      ...(Object.keys(ranks).length > 0 && { ranks }),
+      ...withoutEmpty(totalsOf(results)),
       end: endOf(last),
     };
     this.#journal.append(record);

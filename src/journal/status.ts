@@ -44,6 +44,8 @@ export interface RunStatus {
   readonly codes: Readonly<Record<string, number>>;
   /** Under MPI: configurations by the rank that computed them. */
   readonly ranks?: Readonly<Record<string, number>>;
+  /** Configurations that are done, but not as they should be, by what the operator noted. */
+  readonly notes?: Readonly<Record<string, number>>;
   readonly waiting: WaitingResults;
   /** Part of the input that is done, 0 to 1; absent where that is not known. */
   readonly fraction?: number;
@@ -76,7 +78,7 @@ export async function readStatus(directory: string, options: LifeOptions = {}): 
 }
 
 async function finishedStatus(directory: string, record: FinishedRecord): Promise<RunStatus> {
-  const { counts, codes, ranks, operator, version, choice, started, finished, outputs } = record;
+  const { counts, codes, ranks, notes, operator, version, choice, started, finished, outputs } = record;
   const checked = await Promise.all(
     outputs.map(async (file) => ((await isUnchanged(file)) ? [] : [file.path])),
   );
@@ -92,6 +94,7 @@ async function finishedStatus(directory: string, record: FinishedRecord): Promis
     counts,
     codes,
     ...(ranks && { ranks }),
+    ...(notes && { notes }),
     waiting: nothingWaits,
     fraction: 1,
     changed,

@@ -88,6 +88,8 @@ export interface LoopSummary {
   readonly codes: Readonly<Record<string, number>>;
   /** Under MPI: configurations by the rank that computed them; otherwise empty. */
   readonly ranks: Readonly<Record<string, number>>;
+  /** Configurations that are done, but not as they should be, by what the operator noted, such as `unconverged`. */
+  readonly notes: Readonly<Record<string, number>>;
   /** The same run had ended before: nothing was computed. */
   readonly isUpToDate: boolean;
 }

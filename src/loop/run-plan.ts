@@ -4,7 +4,7 @@ import { beginRun, checkNew, type Beginning } from '../journal/open-run.js';
 import { dropPrevious, loadTable } from '../journal/previous-run.js';
 import { RandomStream } from '../configuration/random.js';
 import { publishOutputs } from '../journal/publish.js';
-import { addTotals, noTotals, type Totals } from '../journal/counts.js';
+import { addTotals, noTotals, withoutEmpty, type Totals } from '../journal/counts.js';
 import type { RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
 import { makeRunDirectory, removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
@@ -125,7 +125,7 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     identity: plan.identity,
     operator: plan.operator,
     choice: plan.choice,
-    ...givenRanks(totals),
+    ...withoutEmpty(totals),
     started: run.started,
     finished: new Date().toISOString(),
     seconds,
@@ -169,11 +169,6 @@ async function computeOrPublish(plan: RunPlan, { files, beginning, run, options 
   return compute({ plan: work, store, holes, before, options, check, previous, wholeTotals });
 }
 
-/** Without an empty count of ranks, where there were none. */
-function givenRanks({ ranks, ...totals }: Totals): Omit<Totals, 'ranks'> & Partial<Totals> {
-  return Object.keys(ranks).length > 0 ? { ...totals, ranks } : totals;
-}
-
 function totalsOf({ chunks }: JournalState): Totals {
   return chunks.reduce(addTotals, noTotals);
 }
@@ -183,12 +178,12 @@ function upToDate(plan: RunPlan, record: FinishedRecord): Promise<LoopSummary> {
 }
 
 async function summaryOf(plan: RunPlan, record: FinishedRecord, isUpToDate: boolean): Promise<LoopSummary> {
-  const { counts, codes, ranks = {}, choice, seconds } = record;
+  const { counts, codes, ranks = {}, notes = {}, choice, seconds } = record;
   const { targets } = plan.outputs;
   const failedFiles = targets.flatMap(({ failed = '' }) =>
     record.failedFiles.includes(resolve(failed)) ? [failed] : [],
   );
   const names = targets.map(({ path = '' }) => `${path}@:`);
   const outputs = await ConfigurationSet.fromFiles(names, { allowEmpty: true });
-  return { counts, codes, ranks, choice, seconds, outputs, failedFiles, isUpToDate };
+  return { counts, codes, ranks, notes, choice, seconds, outputs, failedFiles, isUpToDate };
 }

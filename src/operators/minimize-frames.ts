@@ -113,7 +113,9 @@ function typeOf(frame: number, count: number, { name }: Ending): string {
 
 function configTypeOf({ info }: Configuration, type: string, update: MinimizeOptions['configType']): string {
   const before = info.get('config_type');
-  return update === 'overwrite' || before === undefined ? type : `${String(before)}:${type}`;
+  return update === 'overwrite' || before === undefined || typeof before === 'object'
+    ? type
+    : `${before}:${type}`;
 }
 
 function unconverged({ reason, steps }: Ending, { fmax }: MinimizeOptions): AtomloopError {

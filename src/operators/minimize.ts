@@ -40,7 +40,8 @@ export const minimizeOperator: OperatorEntry = {
     const calculator = await createCalculator(calculatorSpecOf('minimize', args));
     return {
       shape: 'batch',
-      batch: (configurations, { stop }) => minimizeAll(configurations, { calculator, options, stop }),
+      batch: (configurations, { stop, note }) =>
+        minimizeAll(configurations, { calculator, options, stop, note }),
       ...(calculator.dispose === undefined ? {} : { dispose: calculator.dispose.bind(calculator) }),
     };
   },
@@ -50,11 +51,12 @@ interface Setup {
   readonly calculator: Calculator;
   readonly options: MinimizeOptions;
   readonly stop: StopFlag;
+  readonly note: (name: string) => void;
 }
 
 async function minimizeAll(
   configurations: readonly Configuration[],
-  { calculator, options, stop }: Setup,
+  { calculator, options, stop, note }: Setup,
 ): Promise<(OperatorOutput | Error)[]> {
   const outputs: (OperatorOutput | Error)[] = configurations.map(() => null);
   const able: { readonly i: number; readonly configuration: Configuration }[] = [];
@@ -78,6 +80,8 @@ async function minimizeAll(
   for (const [place, { i, configuration }] of able.entries()) {
     const output = frames.take(configuration);
     outputs[i] = errors.get(place) ?? output;
+    if (trajectories.endings[place]?.name === 'unconverged' && !(output instanceof Error))
+      note('unconverged');
   }
   return outputs;
 }

@@ -23,6 +23,8 @@ export interface BatchContext {
   readonly items: readonly ConfigurationContext[];
   /** Raised when the run stops: long work returns early. */
   readonly stop: StopFlag;
+  /** Counts a configuration that is done, but not as it should be, such as `unconverged`: the summary tells how many. */
+  readonly note: (name: string) => void;
 }
 
 /** One call per configuration: an error or a death names its configuration without search. */

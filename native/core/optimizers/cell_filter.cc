@@ -127,7 +127,7 @@ Matrix3 ExpCellFilter::cell_force(const Matrix3& virial, Matrix3& left) const {
 }
 
 FrechetCellFilter::FrechetCellFilter(System& system, const CellOptions& options) : CellFilter(system, options) {
-  row_factor_ = static_cast<double>(std::max<std::size_t>(1, atoms()));
+  row_factor_ = std::sqrt(static_cast<double>(std::max<std::size_t>(1, atoms())));
 }
 
 Matrix3 FrechetCellFilter::cell_force(const Matrix3& virial, Matrix3& left) const {

@@ -71,8 +71,9 @@ class ExpCellFilter : public CellFilter {
   Matrix3 deformation_of(const Matrix3& state) const override { return exponential(state); }
 };
 
-/// The logarithm of the deformation gradient, times the number of atoms, with its exact derivative: FrechetCellFilter of
-/// newer versions of ASE.
+/// The logarithm of the deformation gradient with its exact derivative, as FrechetCellFilter of newer versions of ASE, but
+/// times the root of the number of atoms, not the number: then the curvature for a row of the cell does not depend on the
+/// size, and is near that for an atom.
 class FrechetCellFilter : public CellFilter {
  public:
   FrechetCellFilter(System& system, const CellOptions& options);

@@ -20,8 +20,6 @@ constexpr double kStabilization = 0.1;
 constexpr double kProbe = 1e-2;
 /// Movement after which other atoms may be neighbors, in distances of nearest neighbors.
 constexpr double kStale = 0.5;
-/// Atoms up to which a dense decomposition is faster.
-constexpr std::size_t kDense = 800;
 constexpr double kTolerance = 1e-9;
 constexpr int kMostIterations = 1000;
 
@@ -111,7 +109,7 @@ bool ExpPreconditioner::build(const System& system, StopPoll* stop) {
   }
   positions_ = system.positions;
   couple(system, poll);
-  is_dense_ = natoms <= kDense;
+  is_dense_ = natoms <= most_dense_;
   if (!is_dense_) return true;
   Symmetric matrix{natoms, std::vector<double>(natoms * natoms, 0.0)};
   for (std::size_t atom = 0; atom < natoms; ++atom) {

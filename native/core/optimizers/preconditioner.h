@@ -14,6 +14,10 @@ namespace atomloop {
 /// the cell have a curvature of their own.
 class ExpPreconditioner {
  public:
+  /// Up to so many atoms are solved for by a dense decomposition, which is faster.
+  static constexpr std::size_t kDense = 800;
+  explicit ExpPreconditioner(std::size_t most_dense = kDense) : most_dense_(most_dense) {}
+
   /// Finds the nearest neighbors and the couplings; false where atoms have none. `stop` may be null.
   bool build(const System& system, StopPoll* stop);
   /// Once more, where atoms have moved so far that others are neighbors.
@@ -39,6 +43,7 @@ class ExpPreconditioner {
   void solve_dense(double* b) const;
   void solve_iteratively(double* b, StopPoll* stop) const;
 
+  std::size_t most_dense_;
   PairFinder finder_;
   PairBlock block_;
   /// The largest distance to a nearest neighbor, Å.

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readStatus, type RunState, type RunStatus, type WaitingResults } from '../../journal/status.js';
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
-import { byCode, duration, rankText, short } from '../progress.js';
+import { byCode, duration, noteText, rankText, short } from '../progress.js';
 import { oneLine, print } from '../terminal.js';
 
 interface StatusFlags {
@@ -25,7 +25,14 @@ function exitCodeOf({ state, counts }: RunStatus): number {
   return counts.failed > 0 ? ExitCode.configurationsFailed : ExitCode.done;
 }
 
-function rowsOf({ counts, codes, ranks = {}, waiting, ...status }: RunStatus): (readonly [string, string])[] {
+function rowsOf({
+  counts,
+  codes,
+  ranks = {},
+  notes = {},
+  waiting,
+  ...status
+}: RunStatus): (readonly [string, string])[] {
   const { operator, version, choice, started, lastProgress, fraction, changed = [], record } = status;
   const { read, done, failed, dropped, written, atoms, reused } = counts;
   const share =
@@ -40,6 +47,7 @@ function rowsOf({ counts, codes, ranks = {}, waiting, ...status }: RunStatus): (
       'ended',
       `${done} done, ${failed} failed${byCode(codes)}, ${dropped} dropped${reused > 0 ? `, ${reused} reused` : ''}; ${written} written`,
     ],
+    ['of them', noteText(notes) || undefined],
     ['by rank', rankText(ranks) || undefined],
     ['waiting', waitingText(waiting)],
     ['started', started],
