@@ -4,6 +4,7 @@ import type { EventListener, SchemeChoice } from '../events.js';
 import type { Totals } from '../journal/counts.js';
 import type { BatchOperator, Chosen, Reference, Selection } from '../operators/operator.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
+import { ascending } from '../sets/selected-source.js';
 import type { RunOptions } from './compute.js';
 import { extractPlan } from './extract-plan.js';
 import type { RunPlan } from './plan.js';
@@ -39,7 +40,8 @@ export async function chooseFrom(
     }),
   );
   const chosen = await selection.choose(extracted.counts.read);
-  return { plan: copyPlan(plan, chosen, errors), wholeTotals: wholeOf(extracted) };
+  const copied = copyPlan(plan, chosen, { errors, total: extracted.counts.read });
+  return { plan: copied, wholeTotals: wholeOf(extracted) };
 }
 
 /** A configuration of a reference that cannot be used is an error: it would be left out without a word. */
@@ -79,9 +81,11 @@ async function reading<T>(work: Promise<T>): Promise<T> {
 function copyPlan(
   plan: RunPlan,
   { indices, edit }: Chosen,
-  errors: ReadonlyMap<number, AtomloopError>,
+  { errors, total }: { readonly errors: ReadonlyMap<number, AtomloopError>; readonly total: number },
 ): RunPlan {
-  const order = Float64Array.from(new Set([...indices, ...errors.keys()])).sort();
+  const isThere = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < total;
+  const there = Float64Array.from(indices).filter(isThere);
+  const order = ascending([...errors.keys(), ...there]);
   const local: BatchOperator = {
     shape: 'batch',
     batch: (configurations, { items }) =>

@@ -134,8 +134,20 @@ class SelectedCursor implements PieceCursor {
   }
 }
 
+/** In order, each once. A `Set` could not hold as many as an input may have. */
+export function ascending(indices: Iterable<number>): Float64Array {
+  const sorted = Float64Array.from(indices).sort();
+  let count = 0;
+  for (const index of sorted) {
+    if (count > 0 && sorted[count - 1] === index) continue;
+    sorted[count] = index;
+    count += 1;
+  }
+  return sorted.subarray(0, count);
+}
+
 /** Sources with only those configurations whose index in all of them together is chosen, by place. */
 export function selectedSources(sources: readonly PieceSource[], chosen: Iterable<number>): PieceSource[] {
-  const selection = new Selection(sources, Float64Array.from(new Set(chosen)).sort());
+  const selection = new Selection(sources, ascending(chosen));
   return sources.map((_, place) => selection.source(place));
 }

@@ -78,7 +78,7 @@ const { formula } = fc.letrec<{ formula: Formula }>((tie) => ({
           '-': left.value - right.value,
           '*': left.value * right.value,
         };
-        const value = sign === '/' ? left.value / right.value : results[sign as '+' | '-' | '*'];
+        const value = sign === '/' ? left.value / right.value : results[sign];
         return { text: `(${left.text} ${sign} ${right.text})`, value };
       }),
     tie('formula').map(({ text, value }): Formula => ({ text: `-${text}`, value: -value })),

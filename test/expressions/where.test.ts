@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { AtomloopError } from '../../src/errors.js';
+import type { AtomloopError } from '../../src/errors.js';
 import { whereFunction, type WhereOptions } from '../../src/expressions/where-evaluate.js';
 import type { WhereArray, WhereScope, WhereValue } from '../../src/expressions/where-value.js';
 
