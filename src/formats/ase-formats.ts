@@ -1,4 +1,4 @@
-import { AtomloopError, formatError, usageError } from '../errors.js';
+import { AtomloopError, formatError, outputError, usageError } from '../errors.js';
 import { askShared } from '../python/shared-interpreter.js';
 import { InterpreterDied, type Answer } from '../python/python-program.js';
 import type { PythonErrorRecord } from '../python/python-errors.js';
@@ -67,7 +67,8 @@ export interface AseFile {
 
 function aseError(record: PythonErrorRecord, verb: string, { path, format }: AseFile): AtomloopError {
   const { message, places = [], traceback } = record;
-  const error = formatError('E_ASE', `ASE cannot ${verb} the file as \`${format}\`: ${message}`, {
+  const ofVerb = verb === 'read' ? formatError : outputError;
+  const error = ofVerb('E_ASE', `ASE cannot ${verb} the file as \`${format}\`: ${message}`, {
     file: path,
     ...(places.length > 0 && { got: places.join(' > ') }),
   });

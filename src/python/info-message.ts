@@ -40,14 +40,33 @@ export const columnOf = ([kind, width, values]: PackedColumn): Column => ({ kind
 export function setInfo(info: Info, key: string, packed: PackedValue): void {
   const [tag, value] = packed;
   if (tag === 'R') info.setReal(key, value);
-  else if (tag === 'J') info.set(key, new JsonInfo(value));
+  else if (tag === 'J') setPlain(info, key, value);
   else if (tag === 'A') {
     const [, kind, shape, values, list] = packed;
     const isPlain = list !== undefined && info.get(key) instanceof JsonInfo;
-    info.set(key, isPlain ? new JsonInfo(list) : { kind, shape, values });
+    if (isPlain) setPlain(info, key, list);
+    else info.set(key, { kind, shape, values });
   } else {
     // A real of before would make a real of an integer.
     if (tag === 'I' && info.isReal(key)) info.set(key, false);
     info.set(key, value);
   }
+}
+
+function setPlain(info: Info, key: string, value: JsonValue): void {
+  const before = info.get(key);
+  if (!(before instanceof JsonInfo) || !isSame(before.value, value)) info.set(key, new JsonInfo(value));
+}
+
+/** Python has one kind of integer, where we have numbers and, for large ones, bigints. */
+function isSame(a: JsonValue, b: JsonValue): boolean {
+  if (typeof a === 'number' && typeof b === 'bigint') return Number.isInteger(a) && BigInt(a) === b;
+  if (typeof a === 'number') return Object.is(a, b);
+  if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [mine, others] = [Object.entries(a), new Map(Object.entries(b))];
+  return (
+    mine.length === others.size &&
+    mine.every(([key, value]) => others.has(key) && isSame(value, others.get(key) ?? null))
+  );
 }

@@ -10,6 +10,7 @@ import { cannotStart, unusable, type PythonErrorRecord } from './python-errors.j
 /** Types of the frames from Python; those to it have none. */
 const FromPython = { answer: 1, error: 2 } as const;
 const frameFd = 3;
+const endSeconds = 1;
 
 /** What an interpreter says of itself. */
 export interface Hello {
@@ -97,9 +98,12 @@ export class PythonProgram {
     });
   }
 
-  /** Kills it, and all that it started. */
+  /** Lets an idle one end by itself, for a short time, and kills any other, with all that it started. */
   async end(): Promise<void> {
-    await this.#program.kill();
+    if (this.#waiting === undefined) {
+      this.#pipe.close();
+      await this.#program.kill(endSeconds);
+    } else await this.#program.kill();
   }
 
   #receive(type: number, payload: Uint8Array): void {

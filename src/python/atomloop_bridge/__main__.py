@@ -29,9 +29,12 @@ for needed in ("numpy", "ase"):
     except ImportError as thrown:
         refuse("E_PYTHON_PACKAGE", needed + ": " + str(thrown))
 
+# Nothing is written beside the package's files.
+writes_nothing, sys.dont_write_bytecode = sys.dont_write_bytecode, True
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 from atomloop_bridge.serve import serve  # noqa: E402
 
+sys.dont_write_bytecode = writes_nothing
 # As with `python -c`: modules beside the user are found first.
 sys.path[0] = os.getcwd()
 serve()

@@ -9,7 +9,8 @@ _told = set()
 
 
 def prepare():
-    """Text in any encoding gets out, line by line."""
+    """All goes to standard error, so that it stays in order with the marks; text in any encoding gets out."""
+    os.dup2(2, 1)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
@@ -23,12 +24,11 @@ def mark(place):
     flush()
     _marked = place
     line = "\0{}\n".format(place).encode("ascii")
-    for fd in (1, 2):
-        try:
-            os.write(fd, line)
-        except OSError:
-            # Users' code may have closed it.
-            pass
+    try:
+        os.write(2, line)
+    except OSError:
+        # Users' code may have closed it.
+        pass
 
 
 def warn_once(text):

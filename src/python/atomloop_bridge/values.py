@@ -29,7 +29,8 @@ def array_of(packed):
 def _array(kind, values):
     """Memory of its own; integers are as wide as Python's users expect them."""
     if kind == "S":
-        return np.array(values, dtype=str)
+        # numpy takes zeros at the end of text away.
+        return np.array(values, dtype=object if any(one.endswith("\0") for one in values) else str)
     return values.astype({"R": "f8", "I": "i8", "L": "?"}[kind])
 
 
@@ -69,7 +70,7 @@ def _pack_list(key, value):
 def _pack_info_array(key, value):
     if value.ndim == 0:
         return pack_value(key, value[()])
-    if value.dtype.kind not in _KINDS or value.ndim > 2 or value.size == 0:
+    if _kind_of(value) is None or value.ndim > 2 or value.size == 0:
         return ["J", plain(key, value.tolist())]
     kind, flat = _flat(key, value)
     return ["A", kind, list(value.shape), flat]
@@ -77,7 +78,7 @@ def _pack_info_array(key, value):
 
 def pack_array(name, value, natoms):
     array = np.asarray(value)
-    if array.dtype.kind not in _KINDS or array.ndim not in (1, 2) or len(array) != natoms:
+    if _kind_of(array) is None or array.ndim not in (1, 2) or len(array) != natoms:
         raise ConfigurationError(
             "E_BAD_SHAPE",
             "per-atom array `{}` cannot be written: expected {} rows of numbers, logicals or text, got {} of {}".format(
@@ -88,8 +89,15 @@ def pack_array(name, value, natoms):
     return [kind, 1 if array.ndim == 1 else array.shape[1], flat]
 
 
+def _kind_of(array):
+    """R, I, L or S; None for what is none of these."""
+    if array.dtype.kind == "O":
+        return "S" if all(isinstance(one, str) for one in array.ravel()) else None
+    return _KINDS.get(array.dtype.kind)
+
+
 def _flat(name, array):
-    kind = _KINDS[array.dtype.kind]
+    kind = _kind_of(array)
     if kind == "S":
         return kind, [one.decode() if isinstance(one, bytes) else str(one) for one in array.ravel().tolist()]
     if kind == "L":
