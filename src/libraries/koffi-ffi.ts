@@ -1,3 +1,4 @@
+import type { load } from 'koffi';
 import type { Ffi, ForeignFunction, ForeignLibrary, ForeignSignature, ForeignType } from './ffi.js';
 
 const names: Readonly<Record<ForeignType, string>> = {
@@ -14,12 +15,12 @@ const stackBytes = 16 << 20;
 
 /** The default: prebuilt, and 0.1 µs per call. */
 export async function koffiFfi(): Promise<Ffi> {
-  const { config, load } = await import('koffi');
-  config({ sync_stack_size: stackBytes, async_stack_size: stackBytes });
-  return { name: 'koffi', open: (path) => libraryOf(load(path)) };
+  const koffi = await import('koffi');
+  koffi.config({ sync_stack_size: stackBytes, async_stack_size: stackBytes });
+  return { name: 'koffi', open: (path) => libraryOf(koffi.load(path)) };
 }
 
-function libraryOf(library: ReturnType<typeof import('koffi').load>): ForeignLibrary {
+function libraryOf(library: ReturnType<typeof load>): ForeignLibrary {
   return {
     bind: (name, { result, parameters }: ForeignSignature): ForeignFunction => {
       const types = parameters.map((type) => names[type]);

@@ -113,13 +113,11 @@ export interface OperatorEntry {
   isLarge?(args: OperatorArguments): boolean;
   /** Checks arguments before anything is computed; throws a usage error. */
   check(args: OperatorArguments): Promise<void>;
-  /** Files that the arguments name, as absolute paths: a run goes on only while they hold the same. */
-  files?(args: OperatorArguments): readonly string[];
   /** Configurations per call; by default the loop chooses by time and size. */
   readonly chunksize?: number;
   /** Prefix of the mark that `--on-error keep` writes: `<prefix>calculation_failed=T`. */
   failurePrefix?(args: OperatorArguments): string;
-  /** Files of this machine that the result is made of beside the arguments: another content makes another run. */
+  /** Files that the arguments name, as absolute paths: a run goes on only while they hold the same. */
   files?(args: OperatorArguments): readonly string[];
   create(args: OperatorArguments, slot: SlotContext): Promise<Operator>;
   /** Of a global operator that chooses configurations. */

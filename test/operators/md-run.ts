@@ -1,9 +1,9 @@
 import type { Configuration } from '../../src/configuration/configuration.js';
-import { RandomStream } from '../../src/configuration/random.js';
 import { AtomloopError } from '../../src/errors.js';
 import { mdOperator } from '../../src/operators/md.js';
 import type { BatchOperator, OperatorArguments } from '../../src/operators/operator.js';
 import { configurationOf, crystal, stopFlag } from '../calculators/structures.js';
+import { batchContext } from './contexts.js';
 
 /** Four copper atoms, or a rattled block of more of them. */
 export const copper = (size = 1, seed = 1): Configuration =>
@@ -18,11 +18,7 @@ export async function runMd(
     { calculator: 'emt', ...args },
     { slot: 0, stop },
   )) as BatchOperator;
-  const items = configurations.map((_, index) => ({
-    index,
-    random: (purpose: string) => new RandomStream(seed, index, purpose),
-  }));
-  const outputs = await operator.batch(configurations, { items, stop });
+  const outputs = await operator.batch(configurations, batchContext(configurations.length, { seed, stop }));
   await operator.dispose?.();
   return outputs.map((output) => {
     if (output instanceof AtomloopError || Array.isArray(output)) return output as Configuration[];

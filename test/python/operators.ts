@@ -1,11 +1,11 @@
 import type { Configuration } from '../../src/configuration/configuration.js';
-import { RandomStream } from '../../src/configuration/random.js';
 import type { Literal } from '../../src/expressions/literal.js';
 import type { BatchOperator, OperatorOutput } from '../../src/operators/operator.js';
 import { pythonOperator } from '../../src/operators/python.js';
 import { stopFlag } from '../calculators/structures.js';
 import { usePython } from '../helpers/python.js';
 import { repository } from '../helpers/repository.js';
+import { batchContext } from '../operators/contexts.js';
 
 /** Modules of `test/fixtures/python` can be imported from now on. */
 export function useFixtures(): void {
@@ -24,13 +24,7 @@ export async function openOperator(
   const stop = stopFlag();
   const operator = (await pythonOperator.create({ function: name, set }, { slot: 0, stop })) as BatchOperator;
   return {
-    call: async (inputs) => {
-      const items = inputs.map((_, index) => ({
-        index,
-        random: (purpose: string) => new RandomStream(0, index, purpose),
-      }));
-      return await operator.batch(inputs, { items, stop });
-    },
+    call: async (inputs) => await operator.batch(inputs, batchContext(inputs.length, { stop })),
     close: async () => {
       await operator.dispose?.();
     },
