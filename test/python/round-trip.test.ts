@@ -18,7 +18,7 @@ test('what an operator gives back as it is was not changed in one bit', async ()
       const after = await call(configurations);
       for (const [i, output] of after.entries()) {
         assert.equal(output, configurations[i]);
-        assertSame(output as Configuration, before[i] as Configuration);
+        assertSame(output, before[i] as Configuration);
       }
     }),
     { numRuns: 300 },
