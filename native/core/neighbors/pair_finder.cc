@@ -7,12 +7,6 @@
 #include "core/neighbors/row_scan.h"
 
 namespace atomloop {
-namespace {
-
-/// A block ends after the atom that passes this many pairs.
-constexpr std::size_t kBlockPairs = std::size_t{1} << 19;
-
-}  // namespace
 
 double strict_limit(double cutoff) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -111,9 +105,9 @@ void PairFinder::scan_list(std::size_t atom, PairBlock& block) {
   std::fill(block.first.data() + before, block.first.data() + block.size, static_cast<std::uint32_t>(atom));
 }
 
-void PairFinder::next(PairBlock& block, StopPoll& stop) {
+void PairFinder::next(PairBlock& block, StopPoll& stop, std::size_t most) {
   block.size = 0;
-  while (atom_ < sites_.atoms() && block.size < kBlockPairs) {
+  while (atom_ < sites_.atoms() && block.size < most) {
     if (list_.is_complete()) {
       scan_list(atom_, block);
     } else {

@@ -100,11 +100,30 @@ void run(const Potential& potential, const Chunk& chunk, std::size_t expected_er
   digest.add(energies.data(), total);
 }
 
+/// Forces alone, as dynamics asks for them, are those that come with all the rest.
+void check_forces_alone(const Potential& potential, const Chunk& chunk) {
+  Workspace workspace, alone;
+  StopPoll stop(nullptr);
+  std::size_t first = 0;
+  for (std::size_t k = 0; k < chunk.natoms.size(); ++k) {
+    const std::size_t natoms = chunk.natoms[k];
+    const ConfigurationView view{natoms, chunk.numbers.data() + first, chunk.positions.data() + 3 * first, chunk.cells.data() + 9 * k, chunk.pbc.data() + 3 * k};
+    std::vector<double> all(3 * natoms), only(3 * natoms), energies(natoms);
+    double energy = 0.0, stress[6];
+    PotentialResults everything{&energy, all.data(), stress, energies.data()}, forces{nullptr, only.data(), nullptr, nullptr};
+    potential.evaluate(view, workspace, stop, everything);
+    potential.evaluate(view, alone, stop, forces);
+    expect(std::memcmp(all.data(), only.data(), 3 * natoms * sizeof(double)) == 0, "forces alone have the same bits");
+    first += natoms;
+  }
+}
+
 void run_all(const Potential& potential, std::size_t degenerate_errors, Digest& digest) {
   std::mt19937 engine(42);
   Chunk chunk;
   for (int n = 0; n < 200; ++n) add_random(chunk, engine);
   run(potential, chunk, 0, digest);
+  check_forces_alone(potential, chunk);
   Chunk degenerate;
   add_degenerate(degenerate);
   Digest ignored;
