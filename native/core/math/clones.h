@@ -6,6 +6,7 @@
 #if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(ATOMLOOP_NO_CLONES)
 #define ATOMLOOP_CLONES __attribute__((target_clones("avx2", "default")))
+#define ATOMLOOP_HAS_CLONES 1
 #else
 #define ATOMLOOP_CLONES
 #endif

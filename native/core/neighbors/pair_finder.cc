@@ -4,76 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "core/math/clones.h"
+#include "core/neighbors/row_scan.h"
 
 namespace atomloop {
-namespace {
-
-/// A block ends after the atom that passes this many pairs.
-constexpr std::size_t kBlockPairs = std::size_t{1} << 19;
-constexpr std::size_t kLanes = 4;
-
-struct Columns {
-  const double* __restrict x;
-  const double* __restrict y;
-  const double* __restrict z;
-};
-
-/// Squared distances of sites from `at`; reads and writes up to three values past the end.
-ATOMLOOP_CLONES void squared_distances(const Columns& sites, const Point& at, std::size_t count, double* __restrict r2) {
-  const double* __restrict x = sites.x;
-  const double* __restrict y = sites.y;
-  const double* __restrict z = sites.z;
-  const double ax = at.x, ay = at.y, az = at.z;
-  for (std::size_t k = 0; k < count; k += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const double dx = x[k + lane] - ax;
-      const double dy = y[k + lane] - ay;
-      const double dz = z[k + lane] - az;
-      r2[k + lane] = dx * dx + dy * dy + dz * dz;
-    }
-  }
-}
-
-/// The same of sites anywhere.
-ATOMLOOP_CLONES void listed_distances(const Columns& sites, const Point& at, const std::uint32_t* __restrict site, std::size_t count,
-                                      double* __restrict r2) {
-  const double* __restrict x = sites.x;
-  const double* __restrict y = sites.y;
-  const double* __restrict z = sites.z;
-  const double ax = at.x, ay = at.y, az = at.z;
-  for (std::size_t k = 0; k < count; ++k) {
-    const double dx = x[site[k]] - ax;
-    const double dy = y[site[k]] - ay;
-    const double dz = z[site[k]] - az;
-    r2[k] = dx * dx + dy * dy + dz * dz;
-  }
-}
-
-/// Keeps the sites below the limit; returns how many. Without a branch: half of them are.
-std::size_t keep_below(double limit, std::uint32_t begin, std::size_t count, const double* __restrict r2, std::uint32_t* __restrict site,
-                       double* __restrict kept) {
-  std::size_t size = 0;
-  for (std::size_t k = 0; k < count; ++k) {
-    site[size] = begin + static_cast<std::uint32_t>(k);
-    kept[size] = r2[k];
-    size += r2[k] < limit ? 1 : 0;
-  }
-  return size;
-}
-
-std::size_t keep_listed(double limit, const std::uint32_t* __restrict listed, std::size_t count, const double* __restrict r2,
-                        std::uint32_t* __restrict site, double* __restrict kept) {
-  std::size_t size = 0;
-  for (std::size_t k = 0; k < count; ++k) {
-    site[size] = listed[k];
-    kept[size] = r2[k];
-    size += r2[k] < limit ? 1 : 0;
-  }
-  return size;
-}
-
-}  // namespace
 
 double strict_limit(double cutoff) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -144,9 +77,9 @@ void PairFinder::add_ranges(std::size_t atom) {
 
 void PairFinder::reserve(std::size_t candidates, PairBlock& block) {
   block.first.reserve(block.size + candidates, block.size);
-  block.site.reserve(block.size + candidates, block.size);
-  block.r2.reserve(block.size + candidates, block.size);
-  r2_.reserve(candidates + kLanes);
+  block.site.reserve(block.size + candidates + kRowPadding, block.size);
+  block.r2.reserve(block.size + candidates + kRowPadding, block.size);
+  r2_.reserve(candidates + kRowPadding);
 }
 
 void PairFinder::scan(std::size_t atom, double r2_limit, PairBlock& block) {
@@ -157,7 +90,7 @@ void PairFinder::scan(std::size_t atom, double r2_limit, PairBlock& block) {
     const Range range = ranges_[k];
     const std::size_t count = range.end - range.begin;
     squared_distances({sites_.x() + range.begin, sites_.y() + range.begin, sites_.z() + range.begin}, at, count, r2_.data());
-    block.size += keep_below(r2_limit, range.begin, count, r2_.data(), block.site.data() + block.size, block.r2.data() + block.size);
+    block.size += keep_run({r2_limit, count, r2_.data()}, range.begin, block.site.data() + block.size, block.r2.data() + block.size);
   }
   std::fill(block.first.data() + before, block.first.data() + block.size, static_cast<std::uint32_t>(atom));
 }
@@ -167,14 +100,14 @@ void PairFinder::scan_list(std::size_t atom, PairBlock& block) {
   candidates_ = list_.count(atom);
   reserve(candidates_, block);
   const std::size_t before = block.size;
-  listed_distances({sites_.x(), sites_.y(), sites_.z()}, sites_.points()[atom], listed, candidates_, r2_.data());
-  block.size += keep_listed(r2_limit_, listed, candidates_, r2_.data(), block.site.data() + before, block.r2.data() + before);
+  listed_distances(sites_.points(), sites_.points()[atom], listed, candidates_, r2_.data());
+  block.size += keep_listed({r2_limit_, candidates_, r2_.data()}, listed, block.site.data() + before, block.r2.data() + before);
   std::fill(block.first.data() + before, block.first.data() + block.size, static_cast<std::uint32_t>(atom));
 }
 
-void PairFinder::next(PairBlock& block, StopPoll& stop) {
+void PairFinder::next(PairBlock& block, StopPoll& stop, std::size_t most) {
   block.size = 0;
-  while (atom_ < sites_.atoms() && block.size < kBlockPairs) {
+  while (atom_ < sites_.atoms() && block.size < most) {
     if (list_.is_complete()) {
       scan_list(atom_, block);
     } else {

@@ -24,8 +24,11 @@ class PairFinder {
   /// Pairs with r2 < `r2_limit`; `cutoff` is at least its root.
   void start(const ConfigurationView& configuration, double cutoff, double r2_limit, StopPoll& stop);
 
+  /// A block ends after the atom that passes this many pairs: few stay in cache, many are all at once.
+  static constexpr std::size_t kFew = std::size_t{1} << 10;
+  static constexpr std::size_t kMany = std::size_t{1} << 19;
   /// Fills the next block, which may be empty.
-  void next(PairBlock& block, StopPoll& stop);
+  void next(PairBlock& block, StopPoll& stop, std::size_t most = kMany);
   /// Whether all pairs were given.
   bool finished() const { return atom_ == sites_.atoms(); }
   void rewind() { atom_ = 0; }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/neighbors/row_scan.h"
+
 namespace atomloop {
 namespace {
 
@@ -70,8 +72,10 @@ bool SkinList::add(const std::uint32_t* sites, std::size_t count) {
     sites_ = {};
     return false;
   }
-  sites_.reserve(before + count, before);
+  sites_.reserve(before + count + kRowPadding, before);
   std::copy_n(sites, count, sites_.data() + before);
+  // What is read past the end must be sites too.
+  std::fill_n(sites_.data() + before + count, kRowPadding, 0);
   starts_[++rows_] = before + count;
   return true;
 }

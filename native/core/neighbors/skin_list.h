@@ -28,6 +28,7 @@ class SkinList {
   bool is_complete() const { return is_complete_; }
   /// Whether every pair within the cutoff is in the list.
   bool covers(const ConfigurationView& configuration, const Lattice& lattice, double cutoff) const;
+  /// Up to three more may be read past the last.
   const std::uint32_t* sites(std::size_t atom) const { return sites_.data() + starts_[atom]; }
   std::size_t count(std::size_t atom) const { return starts_[atom + 1] - starts_[atom]; }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/math/clones.h"
+#include "core/math/lanes.h"
 #include "core/potentials/embedding.h"
 #include "core/potentials/pair_types.h"
 #include "core/potentials/species_types.h"
@@ -30,44 +31,104 @@ ATOMLOOP_INLINE Value at(const Cubic& cubic, double t) {
   return {((c3 * t + c2) * t + c1) * t + c0, (3.0 * c3 * t + 2.0 * c2) * t + c1};
 }
 
+/// The same for four intervals of a table, `stride` bytes long; `cubics` are those of the first.
+ATOMLOOP_INLINE void at(const void* cubics, std::size_t stride, const std::int32_t* interval, const Lanes& t, Lanes& value, Lanes& slope) {
+  const auto* bytes = static_cast<const unsigned char*>(cubics);
+  const auto load = [&](int lane) { return reinterpret_cast<const Lanes*>(bytes + static_cast<std::size_t>(interval[lane]) * stride); };
+  Lanes c3 = *load(0), c2 = *load(1), c1 = *load(2), c0 = *load(3);
+  transpose(c3, c2, c1, c0);
+  value = ((c3 * t + c2) * t + c1) * t + c0;
+  slope = (3.0 * c3 * t + 2.0 * c2) * t + c1;
+}
+
 /// Interval of a point, and where in it; beyond the table its end.
-ATOMLOOP_INLINE std::size_t locate(const Grid& grid, double x, double& t) {
+ATOMLOOP_INLINE std::int32_t locate(const Grid& grid, double x, double& t) {
   const double steps = x * grid.inverse_step;
   const auto interval = static_cast<std::int32_t>(steps < grid.last ? steps : grid.last);
   const double beyond = steps - interval;
   t = beyond < 1.0 ? beyond : 1.0;
-  return static_cast<std::size_t>(interval);
+  return interval;
 }
 
-void like_terms(const EamLikeInterval* table, const Grid& grid, const EmbeddingColumns& columns) {
-  for (std::size_t k = 0; k < columns.size; ++k) {
-    const double r = std::sqrt(columns.r2[k]);
-    const double inverse = 1.0 / r;
-    double t;
-    const EamLikeInterval& interval = table[locate(grid, r, t)];
-    const Value z = at(interval.pair, t), density = at(interval.density, t);
-    const double energy = z.value * inverse;
-    columns.energy[k] = energy;
-    columns.slope[k] = (z.slope * grid.inverse_step - energy) * inverse * inverse;
-    columns.density_first[k] = columns.density_second[k] = density.value;
-    columns.slope_first[k] = columns.slope_second[k] = -density.slope * grid.inverse_step * inverse;
+constexpr std::size_t kLanes = 4;
+/// Pairs whose places in the table are worked out together.
+constexpr std::size_t kBatch = 128;
+
+struct Places {
+  alignas(64) double inverse[kBatch];
+  alignas(64) double t[kBatch];
+  alignas(64) std::int32_t interval[kBatch];
+};
+
+/// Of `size` pairs; the rest of their last four is put where it does no harm.
+ATOMLOOP_INLINE void locate_all(const Grid& grid, const double* r2, std::size_t size, Places& places) {
+  const Grid fixed = grid;
+  for (std::size_t k = 0; k < size; ++k) {
+    const double r = std::sqrt(r2[k]);
+    places.inverse[k] = 1.0 / r;
+    places.interval[k] = locate(fixed, r, places.t[k]);
+  }
+  for (std::size_t k = size; k % kLanes != 0; ++k) {
+    places.inverse[k] = places.t[k] = 0.0;
+    places.interval[k] = 0;
   }
 }
 
-void mixed_terms(const EamInterval* table, const Grid& grid, const EmbeddingColumns& columns) {
-  for (std::size_t k = 0; k < columns.size; ++k) {
-    const double r = std::sqrt(columns.r2[k]);
-    const double inverse = 1.0 / r;
-    double t;
-    const EamInterval& interval = table[locate(grid, r, t)];
-    const Value z = at(interval.pair, t), first = at(interval.felt_by_first, t), second = at(interval.felt_by_second, t);
-    const double energy = z.value * inverse;
-    columns.energy[k] = energy;
-    columns.slope[k] = (z.slope * grid.inverse_step - energy) * inverse * inverse;
-    columns.density_first[k] = first.value;
-    columns.density_second[k] = second.value;
-    columns.slope_first[k] = -first.slope * grid.inverse_step * inverse;
-    columns.slope_second[k] = -second.slope * grid.inverse_step * inverse;
+/// Writes a whole vector, or as much of it as there is room for.
+ATOMLOOP_INLINE void put(double* column, std::size_t k, std::size_t size, const Lanes& values) {
+  if (k + kLanes <= size) {
+    *reinterpret_cast<LooseLanes*>(column + k) = values;
+    return;
+  }
+  for (std::size_t lane = 0; k + lane < size; ++lane) column[k + lane] = values[lane];
+}
+
+/// Energy and slope of pairs from r phi(r).
+ATOMLOOP_INLINE void put_pair(const EmbeddingColumns& columns, std::size_t k, const Lanes& z, const Lanes& dz, const Lanes& inverse) {
+  const Lanes energy = z * inverse;
+  put(columns.energy, k, columns.size, energy);
+  put(columns.slope, k, columns.size, (dz - energy) * inverse * inverse);
+}
+
+ATOMLOOP_CLONES void like_terms(const EamLikeInterval* table, const Grid& grid, const EmbeddingColumns& columns) {
+  const double step = grid.inverse_step;
+  Places places;
+  for (std::size_t begin = 0; begin < columns.size; begin += kBatch) {
+    const std::size_t size = std::min(kBatch, columns.size - begin);
+    locate_all(grid, columns.r2 + begin, size, places);
+    for (std::size_t k = 0; k < size; k += kLanes) {
+      const Lanes t = *reinterpret_cast<const Lanes*>(places.t + k), inverse = *reinterpret_cast<const Lanes*>(places.inverse + k);
+      Lanes z, dz, density, change;
+      at(&table->pair, sizeof *table, places.interval + k, t, z, dz);
+      at(&table->density, sizeof *table, places.interval + k, t, density, change);
+      put_pair(columns, begin + k, z, dz * step, inverse);
+      const Lanes slope = -change * step * inverse;
+      put(columns.density_first, begin + k, columns.size, density);
+      put(columns.density_second, begin + k, columns.size, density);
+      put(columns.slope_first, begin + k, columns.size, slope);
+      put(columns.slope_second, begin + k, columns.size, slope);
+    }
+  }
+}
+
+ATOMLOOP_CLONES void mixed_terms(const EamInterval* table, const Grid& grid, const EmbeddingColumns& columns) {
+  const double step = grid.inverse_step;
+  Places places;
+  for (std::size_t begin = 0; begin < columns.size; begin += kBatch) {
+    const std::size_t size = std::min(kBatch, columns.size - begin);
+    locate_all(grid, columns.r2 + begin, size, places);
+    for (std::size_t k = 0; k < size; k += kLanes) {
+      const Lanes t = *reinterpret_cast<const Lanes*>(places.t + k), inverse = *reinterpret_cast<const Lanes*>(places.inverse + k);
+      Lanes z, dz, first, first_change, second, second_change;
+      at(&table->pair, sizeof *table, places.interval + k, t, z, dz);
+      at(&table->felt_by_first, sizeof *table, places.interval + k, t, first, first_change);
+      at(&table->felt_by_second, sizeof *table, places.interval + k, t, second, second_change);
+      put_pair(columns, begin + k, z, dz * step, inverse);
+      put(columns.density_first, begin + k, columns.size, first);
+      put(columns.density_second, begin + k, columns.size, second);
+      put(columns.slope_first, begin + k, columns.size, -first_change * step * inverse);
+      put(columns.slope_second, begin + k, columns.size, -second_change * step * inverse);
+    }
   }
 }
 
@@ -98,7 +159,7 @@ void embed(const EamTables& tables, const SpeciesTypes& types, Workspace& worksp
     const double density = embedding.density[k];
     double t;
     // Below the table the first cubic goes on. A density that is no number stays one.
-    const std::size_t interval = density > 0.0 ? locate(grid, density, t) : (t = density * grid.inverse_step, 0);
+    const std::int32_t interval = density > 0.0 ? locate(grid, density, t) : (t = density * grid.inverse_step, 0);
     const Value energy = at(tables.embedding(types.element[embedding.types[k]])[interval], t);
     embedding.derivative[k] = energy.slope * grid.inverse_step;
     const double beyond = density > tables.largest_density ? density - tables.largest_density : 0.0;

@@ -27,7 +27,7 @@ struct EamFunctions {
 };
 
 /// ((c3 t + c2) t + c1) t + c0 within one interval, t from 0 to 1.
-struct Cubic {
+struct alignas(32) Cubic {
   double c3, c2, c1, c0;
 };
 

@@ -62,14 +62,13 @@ void LennardJones::accumulate(const ConfigurationView& configuration, Workspace&
   PairBlock& block = workspace.block;
   workspace.pairs.start(configuration, rc, limit, stop);
   while (!workspace.pairs.finished()) {
-    workspace.pairs.next(block, stop);
+    workspace.pairs.next(block, stop, PairFinder::kFew);
     workspace.slope.reserve(block.size);
     workspace.energy.reserve(block.size);
     const Columns columns{block.size, block.r2.data(), workspace.slope.data(), workspace.energy.data()};
     shifted_terms(constants, columns);
     if (smooth) taper_terms(constants, columns);
     scatter_pairs(workspace);
-    stop.check();
   }
 }
 

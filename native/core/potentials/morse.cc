@@ -49,12 +49,11 @@ void Morse::accumulate(const ConfigurationView& configuration, Workspace& worksp
   PairBlock& block = workspace.block;
   workspace.pairs.start(configuration, cutoff, strict_limit(cutoff), stop);
   while (!workspace.pairs.finished()) {
-    workspace.pairs.next(block, stop);
+    workspace.pairs.next(block, stop, PairFinder::kFew);
     workspace.slope.reserve(block.size);
     workspace.energy.reserve(block.size);
     morse_terms(constants, {block.size, block.r2.data(), workspace.slope.data(), workspace.energy.data()});
     scatter_pairs(workspace);
-    stop.check();
   }
 }
 

@@ -36,6 +36,12 @@ void write_stress(const ConfigurationView& configuration, const Virial& virial, 
   }
 }
 
+double total_energy(const Workspace& workspace, std::size_t natoms) {
+  double energy = 0.0;
+  for (std::size_t k = 0; k < natoms; ++k) energy += workspace.atoms[k].energy;
+  return energy;
+}
+
 /// The atom that makes the results useless, or the number of atoms where all is well.
 std::size_t first_not_finite(const Workspace& workspace, std::size_t natoms) {
   for (std::size_t k = 0; k < natoms; ++k) {
@@ -50,6 +56,7 @@ std::size_t first_not_finite(const Workspace& workspace, std::size_t natoms) {
 void Potential::evaluate(const ConfigurationView& configuration, Workspace& workspace, StopPoll& stop, PotentialResults& results) const {
   const std::size_t natoms = configuration.natoms;
   workspace.virial = {};
+  workspace.wanted = {results.energy != nullptr || results.energies != nullptr, results.stress != nullptr};
   workspace.atoms.assign(natoms, {});
   if (natoms > 0) accumulate(configuration, workspace, stop);
   const std::size_t bad = first_not_finite(workspace, natoms);
@@ -58,9 +65,7 @@ void Potential::evaluate(const ConfigurationView& configuration, Workspace& work
     throw ConfigurationError("E_NOT_FINITE", "energy or force of atom " + std::to_string(atom) + " is not finite",
                              "atoms at a distance from each other", {}, atom);
   }
-  double energy = 0.0;
-  for (std::size_t k = 0; k < natoms; ++k) energy += workspace.atoms[k].energy;
-  *results.energy = energy;
+  if (results.energy != nullptr) *results.energy = total_energy(workspace, natoms);
   write_atoms(workspace, natoms, results);
   write_stress(configuration, workspace.virial, results);
 }

@@ -49,6 +49,7 @@ inline void add_force(Workspace& workspace, std::uint32_t atom, std::uint32_t se
   to.x += force[0];
   to.y += force[1];
   to.z += force[2];
+  if (!workspace.wanted.virial) return;
   const double along[3] = {d.x, d.y, d.z};
   for (int row = 0; row < 3; ++row) {
     for (int column = 0; column < 3; ++column) workspace.virial.rows[row][column] -= along[row] * force[column];

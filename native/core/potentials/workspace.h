@@ -21,6 +21,12 @@ struct Virial {
   alignas(32) double rows[3][4];
 };
 
+/// What may be left out. Does not change the bits of the rest.
+struct Wanted {
+  bool energy = true;
+  bool virial = true;
+};
+
 /// What embedding adds: `first` is what the first atom of a pair gets, `second` what its neighbor gets.
 struct EmbeddingBuffers {
   /// By sorted atom.
@@ -52,6 +58,7 @@ struct Workspace {
   /// By sorted atom.
   Buffer<ForceEnergy> atoms;
   Virial virial;
+  Wanted wanted;
   /// By pair: derivative of the energy by the distance, over the distance; and the energy.
   Buffer<double> slope;
   Buffer<double> energy;

@@ -106,7 +106,7 @@ void Zbl::accumulate(const ConfigurationView& configuration, Workspace& workspac
   workspace.pairs.start(configuration, parameters_.outer, strict_limit(parameters_.outer), stop);
   tables.types.assign(configuration, workspace);
   while (!workspace.pairs.finished()) {
-    workspace.pairs.next(workspace.block, stop);
+    workspace.pairs.next(workspace.block, stop, PairFinder::kFew);
     workspace.slope.reserve(workspace.block.size);
     workspace.energy.reserve(workspace.block.size);
     sort_by_types(workspace, count);
@@ -116,7 +116,6 @@ void Zbl::accumulate(const ConfigurationView& configuration, Workspace& workspac
                 workspace.energy.data() + begin);
     }
     scatter_pairs(workspace);
-    stop.check();
   }
 }
 

@@ -100,15 +100,65 @@ void run(const Potential& potential, const Chunk& chunk, std::size_t expected_er
   digest.add(energies.data(), total);
 }
 
+/// Forces alone, as dynamics asks for them, are those that come with all the rest.
+void check_forces_alone(const Potential& potential, const Chunk& chunk) {
+  Workspace workspace, alone;
+  StopPoll stop(nullptr);
+  std::size_t first = 0;
+  for (std::size_t k = 0; k < chunk.natoms.size(); ++k) {
+    const std::size_t natoms = chunk.natoms[k];
+    const ConfigurationView view{natoms, chunk.numbers.data() + first, chunk.positions.data() + 3 * first, chunk.cells.data() + 9 * k, chunk.pbc.data() + 3 * k};
+    std::vector<double> all(3 * natoms), only(3 * natoms), energies(natoms);
+    double energy = 0.0, stress[6];
+    PotentialResults everything{&energy, all.data(), stress, energies.data()}, forces{nullptr, only.data(), nullptr, nullptr};
+    potential.evaluate(view, workspace, stop, everything);
+    potential.evaluate(view, alone, stop, forces);
+    expect(natoms == 0 || std::memcmp(all.data(), only.data(), 3 * natoms * sizeof(double)) == 0, "forces alone have the same bits");
+    first += natoms;
+  }
+}
+
 void run_all(const Potential& potential, std::size_t degenerate_errors, Digest& digest) {
   std::mt19937 engine(42);
   Chunk chunk;
   for (int n = 0; n < 200; ++n) add_random(chunk, engine);
   run(potential, chunk, 0, digest);
+  check_forces_alone(potential, chunk);
   Chunk degenerate;
   add_degenerate(degenerate);
   Digest ignored;
   run(potential, degenerate, degenerate_errors, ignored);
+}
+
+/// Repeats a cell of four atoms so often that its pairs do not fit into one block.
+void check_blocks(const Potential& potential) {
+  constexpr int kTimes = 30;
+  const double a = 3.7;
+  const double basis[4][3] = {{0.1, 0.0, 0.05}, {0.0, 1.8, 1.9}, {1.9, 0.1, 1.85}, {1.75, 1.85, 0.0}};
+  std::vector<double> small, large;
+  for (int n = 0; n < kTimes * kTimes * kTimes; ++n) {
+    const int at[3] = {n % kTimes, n / kTimes % kTimes, n / kTimes / kTimes};
+    for (const auto& atom : basis) {
+      for (int c = 0; c < 3; ++c) large.push_back(atom[c] + a * at[c]);
+    }
+  }
+  small.assign(large.begin(), large.begin() + 12);
+  double energy[2];
+  std::vector<double> forces[2];
+  for (const int times : {1, kTimes}) {
+    Chunk chunk;
+    chunk.add(times == 1 ? small : large, {a * times, 0, 0, 0, a * times, 0, 0, 0, a * times}, 7, {29, 79});
+    const ConfigurationView view{chunk.natoms[0], chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()};
+    const int which = times == 1 ? 0 : 1;
+    forces[which].resize(3 * view.natoms);
+    Workspace workspace;
+    StopPoll stop(nullptr);
+    PotentialResults results{energy + which, forces[which].data(), nullptr, nullptr};
+    potential.evaluate(view, workspace, stop, results);
+  }
+  const double cells = static_cast<double>(kTimes) * kTimes * kTimes;
+  expect(std::fabs(energy[1] / cells - energy[0]) < 1e-10 * std::fabs(energy[0]), "energy of a repeated cell");
+  for (std::size_t k = 0; k < forces[1].size(); ++k) expect(std::fabs(forces[1][k] - forces[0][k % 12]) < 1e-9, "forces of a repeated cell");
 }
 
 void check_stop(const Potential& potential) {
@@ -154,10 +204,15 @@ int main() {
   run_all(shifted, 17, digest);
   run_all(smooth, 17, digest);
   run_all(morse, 17, digest);
-  run_all(Eam(test::make_eam_tables()), 18, digest);
-  run_all(StillingerWeber(test::make_sw_entries()), 18, digest);
-  run_all(Tersoff(test::make_tersoff_entries()), 18, digest);
-  run_all(Zbl({2.0, 5.0}), 17, digest);
+  const Eam eam(test::make_eam_tables());
+  const StillingerWeber sw(test::make_sw_entries());
+  const Tersoff tersoff(test::make_tersoff_entries());
+  const Zbl zbl({2.0, 5.0});
+  run_all(eam, 18, digest);
+  run_all(sw, 18, digest);
+  run_all(tersoff, 18, digest);
+  run_all(zbl, 17, digest);
+  for (const Potential* potential : std::initializer_list<const Potential*>{&emt, &shifted, &eam, &sw, &tersoff, &zbl}) check_blocks(*potential);
   check_stop(emt);
   check_stop(shifted);
   std::printf("%016llx\n", static_cast<unsigned long long>(digest.value));

@@ -199,6 +199,20 @@ void check_cutoffs() {
   }
 }
 
+/// What one potential keeps for the species is of no use to another.
+void check_constants(const std::vector<const Potential*>& potentials) {
+  Random random(9);
+  const int n[3] = {2, 2, 2};
+  const Scene scene = make_scene(n, 7, random);
+  Workspace kept;
+  for (int round = 0; round < 2; ++round) {
+    for (const Potential* potential : potentials) {
+      Workspace fresh;
+      expect_same(evaluate(*potential, scene, kept), evaluate(*potential, scene, fresh));
+    }
+  }
+}
+
 /// An atom may come from just outside of the list to just inside of the cutoff only if the skin is used up.
 void check_limit() {
   const double rc = 5.0, skin = 0.5;
@@ -250,10 +264,12 @@ int main() {
   const StillingerWeber sw(test::make_sw_entries());
   const Tersoff tersoff(test::make_tersoff_entries());
   const Zbl zbl({2.0, 5.0});
-  for (const Potential* potential : std::initializer_list<const Potential*>{&emt, &asap, &shifted, &morse, &eam, &sw, &tersoff, &zbl}) {
+  const std::vector<const Potential*> potentials{&emt, &asap, &shifted, &morse, &eam, &sw, &tersoff, &zbl};
+  for (const Potential* potential : potentials) {
     check_walks(*potential);
     check_changes(*potential);
   }
+  check_constants(potentials);
   check_cutoffs();
   check_limit();
   check_use();
