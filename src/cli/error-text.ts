@@ -2,7 +2,9 @@ import { AtomloopError, type ErrorRecord } from '../errors.js';
 import { oneLine, printable } from './terminal.js';
 
 function place({ file, line, column, index }: ErrorRecord): string {
-  if (file !== undefined) return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;
+  const isUnnamed = file?.startsWith('<') === true && index !== undefined;
+  if (file !== undefined && !isUnnamed)
+    return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;
   return index === undefined ? '' : `configuration ${index}: `;
 }
 

@@ -183,13 +183,22 @@ function workersOf({ scheme, npool, ranks, workers }: SchemeChoice): string {
   return ranks === undefined ? `${npool} ${scheme}` : `${ranks} ranks x ${npool} ${workers ?? ''}`;
 }
 
+/** Numbers from which an operator of ours could make nothing: the same ones again would not help. */
+function usageOf({ inputs, spec }: RunPlan, failedFiles: readonly string[]): string {
+  const isItems = inputs.sources.some((source) => source.isItems === true);
+  if (isItems && spec.engine.operator.type === 'builtin') return '';
+  const isJsonl = failedFiles.some((path) => path.endsWith('.jsonl'));
+  return `, directly usable ${isJsonl ? 'with `--items`' : 'as input'}`;
+}
+
 function describeSummary(
-  { outputs }: RunPlan,
+  plan: RunPlan,
   summary: LoopSummary,
   before: Readonly<Pick<RunCounts, 'read' | 'atoms'>>,
 ): void {
   const { counts, seconds, choice, failedFiles, codes, ranks, notes, isUpToDate } = summary;
   const { read, done, failed, dropped, written, atoms, reused } = counts;
+  const { outputs } = plan;
   if (isUpToDate) say('up to date: the same command has done this before');
   say(
     `${read} configurations (${short(atoms)} atoms) in ${duration(seconds)}, ${workersOf(choice)}: ` +
@@ -200,6 +209,5 @@ function describeSummary(
   if (choice.ranks !== undefined && !isUpToDate) say(`by rank: ${rankText(ranks)}`);
   const paths = outputs.targets.flatMap(({ path }) => (path === undefined || path === '-' ? [] : path));
   if (paths.length > 0) say(`output: ${oneLine(listed(paths))} (${written} configurations)`);
-  const usage = failedFiles.some((path) => path.endsWith('.jsonl')) ? 'with `--items`' : 'as input';
-  if (failedFiles.length > 0) say(`failed: ${oneLine(listed(failedFiles))}, directly usable ${usage}`);
+  if (failedFiles.length > 0) say(`failed: ${oneLine(listed(failedFiles))}${usageOf(plan, failedFiles)}`);
 }

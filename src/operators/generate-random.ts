@@ -13,6 +13,9 @@ import { readBounds, readCount, readNumber, readPositive, readWords } from './ge
 /** Every pair is looked at: more atoms would take minutes. */
 const mostAtoms = 10_000;
 
+/** Longer cells have too many images that are near. */
+const mostRatio = 10;
+
 const name = 'random';
 
 function readNatoms(value: Literal): Bounds | undefined {
@@ -163,11 +166,11 @@ export const randomKind = defineKind({
       {
         placeholder: '<x>',
         summary: 'the longest cell vector by the shortest, at most; default 2',
-        expected: 'a number from 1 on',
+        expected: `a number from 1 to ${mostRatio}`,
       },
       (value) => {
         const ratio = readNumber(value);
-        return ratio !== undefined && ratio >= 1 ? ratio : undefined;
+        return ratio !== undefined && ratio >= 1 && ratio <= mostRatio ? ratio : undefined;
       },
     ),
     tries: withDefault(

@@ -8,6 +8,7 @@ import type { GenerateKind, Plan } from './generate-kind.js';
 import { randomKind } from './generate-random.js';
 import { readText } from './generate-readers.js';
 import { antisitesKind } from './generate-antisites.js';
+import { interstitialsKind } from './generate-interstitials.js';
 import { dimersKind, isolatedAtomsKind } from './generate-isolated.js';
 import { slabKind } from './generate-slab.js';
 import { vacanciesKind } from './generate-vacancies.js';
@@ -24,6 +25,7 @@ export const generateKinds: readonly GenerateKind[] = [
   volumeScanKind,
   vacanciesKind,
   antisitesKind,
+  interstitialsKind,
   slabKind,
   isolatedAtomsKind,
   dimersKind,

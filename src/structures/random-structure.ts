@@ -1,6 +1,6 @@
 import { Configuration } from '../configuration/configuration.js';
 import { structureError } from './failure.js';
-import { rowsTimes, type Matrix3 } from './matrix3.js';
+import { norm, rowOf, rowsTimes, type Matrix3 } from './matrix3.js';
 import { PeriodicSites, type LeastDistances } from './periodic-sites.js';
 import { between, randomCell, type Bounds, type CellShape, type UniformStream } from './random-cell.js';
 
@@ -32,19 +32,17 @@ interface Progress {
 /** Adds atoms until one finds no place; how many there are then, and how near that one came. */
 function fill(
   sites: PeriodicSites,
-  { types, tries, distances }: RandomStructureOptions,
+  { types, tries }: RandomStructureOptions,
   random: UniformStream,
 ): Progress {
-  const own = Math.min(...Array.from({ length: distances.types }, (_, type) => sites.roomToItself(type)));
-  if (own < 1) return { placed: 0, room: Math.sqrt(own) };
   for (let atom = 0; atom < types.length; atom += 1) {
     const type = types[atom] ?? 0;
     let best = 0;
-    for (let attempt = 0; best < 1; attempt += 1) {
-      if (attempt === tries) return { placed: atom, room: Math.sqrt(best) };
+    for (let tried = 0; best < 1; tried += 1) {
+      if (tried === tries) return { placed: atom, room: Math.sqrt(best) };
       const parts = [random.uniform(), random.uniform(), random.uniform()] as const;
       // How near it came is found out only where it may have to be told.
-      const isTold = 2 * attempt + 1 >= tries;
+      const isTold = 2 * tried + 1 >= tries;
       const room = sites.room(parts, type, isTold ? best : 1);
       if (isTold || room >= 1) best = Math.max(best, room);
       if (room >= 1) sites.add(parts, type);
@@ -63,7 +61,11 @@ function givenUp(options: RandomStructureOptions, { placed, room }: Progress): E
   });
 }
 
-function inCell(sites: PeriodicSites, cell: Matrix3, { labels, types }: RandomStructureOptions) {
+function inCell(
+  sites: PeriodicSites,
+  cell: Matrix3,
+  { labels, types }: RandomStructureOptions,
+): Configuration {
   return new Configuration({
     species: Array.from(types, (type) => labels[type] ?? ''),
     positions: rowsTimes(sites.parts, cell),
@@ -71,17 +73,41 @@ function inCell(sites: PeriodicSites, cell: Matrix3, { labels, types }: RandomSt
   });
 }
 
+/**
+ * Whether the least distances have room in a cell at all: no two atoms can be farther apart than half the way through it,
+ * which also bounds how many images are looked at.
+ */
+function roomIn(cell: Matrix3, { least }: LeastDistances): number {
+  const way = norm(rowOf(cell, 0)) + norm(rowOf(cell, 1)) + norm(rowOf(cell, 2));
+  return way / 2 / least.reduce((most, distance) => Math.max(most, distance), 0);
+}
+
+/** One try with one cell: the structure, or how far it came. */
+function attempt(
+  cell: Matrix3,
+  options: RandomStructureOptions,
+  random: UniformStream,
+): Configuration | Progress {
+  const { types, distances } = options;
+  const room = roomIn(cell, distances);
+  if (room < 1) return { placed: 0, room };
+  const sites = new PeriodicSites(cell, distances, types.length);
+  const own = Math.min(...Array.from({ length: distances.types }, (_, type) => sites.roomToItself(type)));
+  if (own < 1) return { placed: 0, room: Math.sqrt(own) };
+  const progress = fill(sites, options, random);
+  return progress.placed === types.length ? inCell(sites, cell, options) : progress;
+}
+
 /** A random cell with atoms that keep their distances, images included. Throws `E_PLACEMENT`. */
 export function randomStructure(options: RandomStructureOptions, random: UniformStream): Configuration {
-  const { types, volume, shape, distances, cells } = options;
+  const { types, volume, shape, cells } = options;
   let best: Progress = { placed: 0, room: 0 };
   for (let draw = 0; draw < cells; draw += 1) {
     const cell = randomCell(types.length * between(volume, random), shape, random);
-    const sites = new PeriodicSites(cell, distances, types.length);
-    const progress = fill(sites, options, random);
-    if (progress.placed === types.length) return inCell(sites, cell, options);
-    const isBetter = progress.placed > best.placed;
-    if (isBetter || (progress.placed === best.placed && progress.room > best.room)) best = progress;
+    const result = attempt(cell, options, random);
+    if (result instanceof Configuration) return result;
+    const isBetter = result.placed > best.placed;
+    if (isBetter || (result.placed === best.placed && result.room > best.room)) best = result;
   }
   throw givenUp(options, best);
 }

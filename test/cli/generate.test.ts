@@ -66,6 +66,63 @@ test('the page on generate has every kind and every option, and no option that i
   for (const { name } of generateKinds) assert.match(page, new RegExp(`^## ${name}$`, 'm'));
 });
 
+test('a structure that cannot be made is told by its number', async (context) => {
+  const { path: cwd } = new Folder(context);
+  const words = 'generate random --composition Cu3Au --natoms 8 --count 3 --volume 5 -o out.xyz';
+  const { code, stderr } = await atomloop(words.split(' '), { cwd });
+  assert.equal(code, 1);
+  assert.match(stderr, /^failed\[E_PLACEMENT\]: configuration 2: no random structure.* none for atom \d \(/m);
+  assert.match(stderr, /^failed: out\.failed\.jsonl$/m);
+});
+
+test('species of the inputs are taken by atomic number, each once', async (context) => {
+  const folder = new Folder(context);
+  folder.write('a.xyz', frames(2, 4, ['O', 'Cu']) + frames(1, 2, ['H']));
+  folder.write('b.xyz', frames(2, 4, ['O', 'C']));
+  const { code, stdout, stderr } = await atomloop(
+    ['generate', 'isolated-atoms', 'a.xyz', 'b.xyz', '-o', '-'],
+    {
+      cwd: folder.path,
+    },
+  );
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(stdout.match(/^[A-Z][a-z]? /gm), ['H ', 'C ', 'O ', 'Cu ']);
+});
+
+test("dimers have wfl's distances and boxes by default, in terms of covalent radii", async () => {
+  const args = ['generate', 'dimers', '--species', 'Cu,O', '-o', '-', '--format', 'jsonl', '-q'];
+  const { stdout } = await atomloop(args);
+  const dimers = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Dimer);
+  assert.equal(dimers.length, 3 * 41);
+  for (const [pair, symbols, length] of [
+    [0, 'Cu Cu', 2.64],
+    [1, 'Cu O', 1.98],
+    [2, 'O O', 1.32],
+  ] as const) {
+    const own = dimers.slice(41 * pair, 41 * (pair + 1));
+    for (const [i, dimer] of own.entries()) {
+      assert.equal(dimer.symbols.join(' '), symbols);
+      assert.deepEqual(dimer.pbc, [false, false, false]);
+      assert.equal(dimer.info['config_type'], 'dimer');
+      assert.ok(Math.abs(dimer.cell[0]![0]! - 6 * length) < 1e-12);
+      const [first, second] = dimer.positions;
+      assert.deepEqual(first, [0, 0, 0]);
+      assert.ok(Math.abs(second![0]! - length * (0.65 + (i * 1.85) / 40)) < 1e-12);
+    }
+  }
+});
+
+interface Dimer {
+  readonly symbols: readonly string[];
+  readonly positions: readonly (readonly number[])[];
+  readonly cell: readonly (readonly number[])[];
+  readonly pbc: readonly boolean[];
+  readonly info: Readonly<Record<string, unknown>>;
+}
+
 suite('usage errors', () => {
   const refused = (words: string, message: RegExp): void => {
     test(`generate ${words}`, async (context) => {

@@ -19,6 +19,7 @@ const cases: readonly Arguments[] = [
   { kind: 'volume-scan', factors: [0.9, 1.1] },
   { kind: 'vacancies', number: 2, copies: 2 },
   { kind: 'antisites', number: 2, copies: 2 },
+  { kind: 'interstitials', number: 2, copies: 2 },
   { kind: 'slab', miller: [1, 1, 0], layers: 2, vacuum: 5 },
   { kind: 'isolated-atoms', species: ['H', 'C', 'O'] },
   { kind: 'dimers', species: ['H', 'O'], distances: '1:2:4' },
