@@ -173,17 +173,18 @@ function totalsOf({ chunks }: JournalState): Totals {
   return chunks.reduce(addTotals, noTotals);
 }
 
-function upToDate(plan: RunPlan, record: FinishedRecord): Promise<LoopSummary> {
+function upToDate(plan: RunPlan, record: FinishedRecord): LoopSummary {
   return summaryOf(plan, record, true);
 }
 
-async function summaryOf(plan: RunPlan, record: FinishedRecord, isUpToDate: boolean): Promise<LoopSummary> {
+function summaryOf(plan: RunPlan, record: FinishedRecord, isUpToDate: boolean): LoopSummary {
   const { counts, codes, ranks = {}, notes = {}, choice, seconds } = record;
   const { targets } = plan.outputs;
   const failedFiles = targets.flatMap(({ failed = '' }) =>
     record.failedFiles.includes(resolve(failed)) ? [failed] : [],
   );
-  const names = targets.map(({ path = '' }) => `${path}@:`);
-  const outputs = await ConfigurationSet.fromFiles(names, { allowEmpty: true });
+  const outputs = ConfigurationSet.fromOutputs(
+    targets.map(({ path = '', format }) => ({ name: path, format })),
+  );
   return { counts, codes, ranks, notes, choice, seconds, outputs, failedFiles, isUpToDate };
 }

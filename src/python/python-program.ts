@@ -118,6 +118,7 @@ export class PythonProgram {
 function startError(interpreter: Interpreter, thrown: unknown): AtomloopError {
   if (thrown instanceof InterpreterDied)
     return cannotStart(interpreter, thrown.lastLine ?? exitText(thrown.exit));
-  if (thrown instanceof RangeError) return cannotStart(interpreter, 'no such program');
+  // Where there are no descriptors left a program has no pipes.
+  if (thrown instanceof RangeError) return cannotStart(interpreter, thrown.message);
   throw thrown;
 }

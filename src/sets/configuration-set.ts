@@ -10,7 +10,7 @@ import { resolveFormat } from '../formats/resolve-format.js';
 import { openAse } from './ase-source.js';
 import { blockSource, type ByteSource } from './byte-source.js';
 import type { Piece } from './chunk.js';
-import { FileSource } from './file-source.js';
+import { FileSource, type FileSourceOptions } from './file-source.js';
 import { countSource, itemsFileSource } from './items-source.js';
 import { configurationSource, itemSource } from './memory-source.js';
 import { readPiece } from './piece-text.js';
@@ -60,6 +60,11 @@ export class ConfigurationSet implements AsyncIterable<Configuration> {
   static async fromFiles(inputs: readonly string[], options: FileOptions = {}): Promise<ConfigurationSet> {
     const sources = await Promise.all(inputs.map((input) => resolveInput(input, options)));
     return new ConfigurationSet(sources.flat());
+  }
+
+  /** Files that a run has made, each in its format. */
+  static fromOutputs(files: readonly Pick<FileSourceOptions, 'name' | 'format'>[]): ConfigurationSet {
+    return new ConfigurationSet(files.map((file) => knownSource({ ...file, allowEmpty: true })));
   }
 
   /** Configurations in memory; a generator is pulled as the run goes on. */
@@ -167,11 +172,15 @@ async function fileSource(
   }
   const size = status.isFile() ? status.size : undefined;
   const format = await resolveFormat({ path: name, format: options.format, isInput: true });
-  const common = { name, format, slice, size, allowEmpty: options.allowEmpty };
-  const ase = aseName(format);
-  if (ase === undefined) return new FileSource(common);
-  const openBytes = (): Promise<ByteSource> => Promise.resolve(openAse(name, ase));
-  return new FileSource({ ...common, openBytes, isFile: true });
+  return knownSource({ name, format, slice, size, allowEmpty: options.allowEmpty });
+}
+
+/** A file whose format is known; one in a format of ASE is converted as it is read. */
+function knownSource(options: FileSourceOptions): PieceSource {
+  const ase = aseName(options.format);
+  if (ase === undefined) return new FileSource(options);
+  const openBytes = (): Promise<ByteSource> => Promise.resolve(openAse(options.name, ase));
+  return new FileSource({ ...options, openBytes, isFile: true });
 }
 
 async function statInput(name: string): Promise<Stats> {

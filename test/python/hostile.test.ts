@@ -22,11 +22,25 @@ async function calculate(context: TestContext, name: string, options: readonly s
   const folder = new Folder(context);
   folder.write('in.xyz', frames(5));
   const calculator = `hostile.${name}()`;
-  const args = ['calculate', 'in.xyz', '-o', 'out.xyz', '--calculator', calculator, '--prefix', 'c_', ...options];
+  const args = [
+    'calculate',
+    'in.xyz',
+    '-o',
+    'out.xyz',
+    '--calculator',
+    calculator,
+    '--prefix',
+    'c_',
+    ...options,
+  ];
   const result = await atomloop(args, { cwd: folder.path, env: { ...env, ATOMLOOP_SCRATCH: folder.path } });
   const text = existsSync(folder.at('out.xyz')) ? folder.read('out.xyz') : '';
   const found = [...text.matchAll(/number=(\d+) .*c_energy=([-\d.e]+)/g)];
-  return { ...result, folder, energies: new Map(found.map(([, number, energy]) => [Number(number), Number(energy)])) };
+  return {
+    ...result,
+    folder,
+    energies: new Map(found.map(([, number, energy]) => [Number(number), Number(energy)])),
+  };
 }
 
 const without2 = [0, 1, 3, 4];
@@ -37,9 +51,15 @@ describe('a calculator that fails at one configuration costs that one', () => {
     ['Leave', /failed\[E_WORKER_KILLED\]: in\.xyz:13: the Python interpreter died: exit code 3/],
     ['Close', /failed\[E_WORKER_KILLED\]: in\.xyz:13/],
     ['Exit', /failed\[E_PYTHON\]: in\.xyz:13: SystemExit: enough/],
-    ['Raise', /failed\[E_PYTHON\]: in\.xyz:13: KeyError: 'missing parameter'; got hostile\.py:\d+ in calculate > hostile\.py:\d+ in misbehave/],
+    [
+      'Raise',
+      /failed\[E_PYTHON\]: in\.xyz:13: KeyError: 'missing parameter'; got hostile\.py:\d+ in calculate > hostile\.py:\d+ in misbehave/,
+    ],
     ['Missing', /failed\[E_NO_RESULT\]: in\.xyz:13: the calculator gave no `forces`/],
-    ['Misshapen', /failed\[E_NO_RESULT\]: in\.xyz:13: the calculator gave no `forces`; expected 12 numbers, got 15 numbers/],
+    [
+      'Misshapen',
+      /failed\[E_NO_RESULT\]: in\.xyz:13: the calculator gave no `forces`; expected 12 numbers, got 15 numbers/,
+    ],
   ];
   for (const [name, message] of failures) {
     test(name, async (context) => {
@@ -65,7 +85,13 @@ describe('a calculator that fails at no configuration costs none', () => {
 test('what is printed comes with its configuration to standard error, and not into data', async (context) => {
   const { code, stderr, folder } = await calculate(context, 'Print');
   assert.equal(code, 0, stderr);
-  const lines = ['said in Python', 'written to descriptor 1', 'said in C', 'said by a program', 'no end of line'];
+  const lines = [
+    'said in Python',
+    'written to descriptor 1',
+    'said in C',
+    'said by a program',
+    'no end of line',
+  ];
   for (const line of lines) assert.match(stderr, new RegExp(`^python, configuration 2: ${line}$`, 'm'));
   const stdout = await atomloop(
     ['calculate', 'in.xyz', '-o', '-', '--calculator', 'hostile.Print()', '--prefix', 'c_'],
@@ -92,10 +118,10 @@ test('one that hangs in C is ended by the time limit, with all that it started',
 test('no interpreter outlives a driver that is killed', async (context) => {
   const folder = new Folder(context);
   folder.write('in.xyz', frames(5));
-  const { child, ended } = start(
-    ['calculate', 'in.xyz', '-o', 'out.xyz', '--calculator', 'hostile.Hang()'],
-    { cwd: folder.path, env },
-  );
+  const { child, ended } = start(['calculate', 'in.xyz', '-o', 'out.xyz', '--calculator', 'hostile.Hang()'], {
+    cwd: folder.path,
+    env,
+  });
   await waitUntil(
     () => existsSync(folder.at('pids')) && folder.read('pids').split('\n').length > 2,
     'the calculator hangs',
@@ -116,7 +142,11 @@ test('of a calculator that works with files the directories are kept where it fa
   const { code, stderr, folder } = await calculate(context, 'Files');
   assert.equal(code, 1);
   const directories = new Map(
-    folder.read('directories').trim().split('\n').map((line) => line.split(' ') as [string, string]),
+    folder
+      .read('directories')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ') as [string, string]),
   );
   assert.equal(directories.size, 5);
   const kept = directories.get('2') ?? '';
@@ -124,20 +154,34 @@ test('of a calculator that works with files the directories are kept where it fa
   assert.ok(stderr.includes(kept));
   assert.equal(readFileSync(join(kept, 'input.txt'), 'utf8'), '2\n');
   assert.deepEqual(
-    readdirSync(folder.path).filter((name) => name.startsWith('atomloop-Files-')).map((name) => folder.at(name)),
+    readdirSync(folder.path)
+      .filter((name) => name.startsWith('atomloop-Files-'))
+      .map((name) => folder.at(name)),
     [kept],
   );
 });
 
 describe('what cannot work at all ends the run with exit code 2', () => {
   const wrong: [string, RegExp][] = [
-    ['hostile.Unbuildable("x.pt")', /error\[E_PYTHON\]: cannot build calculator `hostile\.Unbuildable`: FileNotFoundError: no model x\.pt/],
+    [
+      'hostile.Unbuildable("x.pt")',
+      /error\[E_PYTHON\]: cannot build calculator `hostile\.Unbuildable`: FileNotFoundError: no model x\.pt/,
+    ],
     ['hostile.Unbuildable()', /TypeError: .*missing 1 required positional argument: 'model'/],
-    ['hostile.no_calculator()', /error\[E_EXPORT\]: `hostile\.no_calculator` gives no calculator; expected an ASE calculator, got int/],
+    [
+      'hostile.no_calculator()',
+      /error\[E_EXPORT\]: `hostile\.no_calculator` gives no calculator; expected an ASE calculator, got int/,
+    ],
     ['hostile.Cruch()', /`hostile` has no `Cruch`\n\s+hint: did you mean `hostile\.Crash`\?/],
     ['hostil.Crash()', /there is no Python module `hostil`\n\s+hint: did you mean `hostile`\?/],
-    ['ase.calculators.emtt.EMT()', /there is no Python module `ase\.calculators\.emtt`\n\s+hint: did you mean `ase\.calculators\.emt`\?/],
-    ['broken.Calculator()', /cannot import the Python module `broken`; got ModuleNotFoundError: No module named 'not_installed'/],
+    [
+      'ase.calculators.emtt.EMT()',
+      /there is no Python module `ase\.calculators\.emtt`\n\s+hint: did you mean `ase\.calculators\.emt`\?/,
+    ],
+    [
+      'broken.Calculator()',
+      /cannot import the Python module `broken`; got ModuleNotFoundError: No module named 'not_installed'/,
+    ],
   ];
   for (const [calculator, message] of wrong) {
     test(calculator, async (context) => {

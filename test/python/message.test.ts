@@ -64,7 +64,10 @@ function echo(values: readonly unknown[]): unknown[] {
 test('messages that Python decodes and encodes are the same, bit by bit', () => {
   fc.assert(
     fc.property(fc.array(anyMessage, { minLength: 200, maxLength: 300 }), (values) => {
-      assert.deepEqual(echo(values), values.map((value) => decodeMessage(Buffer.concat(encodeMessage(value)))));
+      assert.deepEqual(
+        echo(values),
+        values.map((value) => decodeMessage(Buffer.concat(encodeMessage(value)))),
+      );
     }),
     { numRuns: 2, endOnFailure: true },
   );

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Calculator, Property } from '../../src/calculators/calculator.js';
+import { createCalculator } from '../../src/calculators/registry.js';
+import { parseConstructor } from '../../src/expressions/constructor-expression.js';
+import { useFixtures } from '../python/operators.js';
+import {
+  configurationOf,
+  crystal,
+  ISOLATED,
+  largestDifference,
+  NO_CELL,
+  stopFlag,
+  type Structure,
+} from './structures.js';
+import { outcomesOf } from './outcomes.js';
+
+useFixtures();
+
+const shapes: readonly Structure[] = [
+  crystal(2),
+  crystal(2, { species: [29, 79], seed: 2 }),
+  { ...crystal(1, { seed: 3 }), cell: NO_CELL, pbc: ISOLATED },
+  { ...crystal(2, { seed: 4 }), pbc: [true, true, false] },
+];
+
+async function withCalculator<T>(
+  expression: string,
+  use: (calculator: Calculator) => Promise<T>,
+): Promise<T> {
+  const calculator = await createCalculator(parseConstructor(expression));
+  try {
+    return await use(calculator);
+  } finally {
+    await calculator.dispose?.();
+  }
+}
+
+function calculated(expression: string, structures: readonly Structure[], properties: readonly Property[]) {
+  return withCalculator(expression, (calculator) => {
+    const configurations = structures.map(configurationOf);
+    for (const configuration of configurations) configuration.info.set('number', 0);
+    return calculator.calculate(configurations, properties, stopFlag());
+  });
+}
+
+describe('calculators of ASE give the numbers of ours', () => {
+  const pairs = [
+    ['ase.calculators.emt.EMT()', 'emt'],
+    ['ase.calculators.lj.LennardJones(sigma=2.3, epsilon=0.1, rc=6.0)', 'lj(sigma=2.3, epsilon=0.1, rc=6.0)'],
+    [
+      'ase.calculators.lj.LennardJones(sigma=2.3, epsilon=0.1, rc=6.0, ro=4.0, smooth=True)',
+      'lj(sigma=2.3, epsilon=0.1, rc=6.0, ro=4.0, smooth=True)',
+    ],
+  ] as const;
+  for (const [theirs, ours] of pairs) {
+    test(theirs, async () => {
+      const properties = ['energy', 'forces', 'stress', 'energies'] as const;
+      const [python, native] = await Promise.all([
+        calculated(theirs, shapes, properties),
+        calculated(ours, shapes, properties),
+      ]);
+      assert.equal(python.errors.size, 0);
+      const expected = outcomesOf(native);
+      for (const [i, outcome] of outcomesOf(python).entries()) {
+        const other = expected[i];
+        assert.ok(other !== undefined && 'energy' in outcome && 'energy' in other);
+        assert.ok(Math.abs((outcome.energy ?? NaN) - (other.energy ?? NaN)) < 1e-8);
+        assert.ok(largestDifference(outcome.forces ?? [], other.forces ?? [NaN]) < 1e-8);
+        assert.ok(largestDifference(outcome.energies ?? [], other.energies ?? [NaN]) < 1e-8);
+        assert.equal(outcome.stress === undefined, other.stress === undefined);
+        assert.ok(largestDifference(outcome.stress ?? [], other.stress ?? []) < 1e-8);
+      }
+    });
+  }
+});
+
+test('a configuration has the same bits whatever was calculated before it', async () => {
+  const alone = await calculated('ase.calculators.emt.EMT()', shapes.slice(3), ['energy', 'forces']);
+  const last = await calculated('ase.calculators.emt.EMT()', shapes, ['energy', 'forces']);
+  const count = alone.forces?.length ?? 0;
+  assert.deepEqual(last.forces?.slice(-count), alone.forces);
+  assert.equal(last.energy?.at(-1), alone.energy?.[0]);
+});
+
+test('further properties come under the names of ASE, and the energy is the free energy', async () => {
+  const wanted = ['energy', 'free_energy', 'stresses', 'charges', 'dipole', 'magmom', 'magmoms'] as const;
+  const results = await calculated('hostile.Rich()', [crystal(1)], wanted);
+  assert.equal(results.energy?.[0], -1.5);
+  const { further = new Map<string, never>() } = results;
+  assert.deepEqual([...further.keys()].sort(), wanted.slice(1).sort());
+  assert.deepEqual(further.get('dipole'), {
+    per: 'configuration',
+    width: 3,
+    values: Float64Array.of(0, 0.5, 1),
+  });
+  assert.deepEqual(further.get('magmoms'), { per: 'atom', width: 1, values: new Float64Array(4).fill(0.5) });
+  assert.equal(further.get('stresses')?.width, 6);
+});
+
+test('one that has methods alone is asked through them', async () => {
+  const results = await calculated('hostile.Elsewhere()', [crystal(1)], ['energy', 'forces']);
+  assert.deepEqual([results.errors.size, results.energy?.[0]], [0, 8]);
+  assert.deepEqual(results.forces, new Float64Array(12).fill(1));
+});
+
+test('it says what it implements', async () => {
+  await withCalculator('hostile.Print()', (calculator) => {
+    assert.equal(calculator.name, 'Print');
+    assert.deepEqual(calculator.properties, ['energy', 'forces']);
+    return Promise.resolve();
+  });
+});
+
+test('a raised flag ends a calculation that does not come back', async () => {
+  await withCalculator('hostile.Stuck()', async (calculator) => {
+    const configuration = configurationOf(crystal(1));
+    configuration.info.set('number', 2);
+    const stop = stopFlag();
+    const calculation = calculator.calculate([configuration], ['energy'], stop);
+    stop[0] = 1;
+    await assert.rejects(calculation, /the run was stopped/);
+  });
+});
