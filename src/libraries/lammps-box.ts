@@ -111,13 +111,16 @@ function reducedRows(
   return rows;
 }
 
-/** Into the box along periodic directions, from the last to the first: only later ones tilt. */
+/** Into the box along periodic directions, from the last to the first: only later vectors tilt. */
 function wrap(position: [number, number, number], rows: Rows, pbc: readonly boolean[]): void {
+  const tilt: [number, number, number] = [0, 0, 0];
   for (const k of [2, 1, 0] as const) {
-    if (pbc[k] !== true) continue;
-    const count = Math.floor(position[k] / rows[k][k]);
-    for (const axis of [0, 1, 2] as const) position[axis] -= count * rows[k][axis];
-    if (position[k] < 0 || position[k] >= rows[k][k]) position[k] = 0;
+    const fraction = (position[k] - tilt[k]) / rows[k][k];
+    const count = pbc[k] === true ? Math.floor(fraction) : 0;
+    for (const axis of [0, 1, 2] as const) {
+      position[axis] -= count * rows[k][axis];
+      tilt[axis] += (fraction - count) * rows[k][axis];
+    }
   }
 }
 
