@@ -3,6 +3,7 @@ import { nearest } from '../expressions/nearest.js';
 import { readArguments } from './arguments.js';
 import type { Calculator, CalculatorEntry, CalculatorSpec } from './calculator.js';
 import { emt } from './emt.js';
+import { ipi } from './ipi.js';
 import { kim } from './kim.js';
 import { lammps } from './lammps.js';
 import { library } from './library.js';
@@ -11,7 +12,7 @@ import { morse } from './morse.js';
 import { xtb } from './xtb.js';
 
 /** Every built-in calculator, in the order of the help. */
-export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, xtb, lammps, kim, library];
+export const CALCULATORS: readonly CalculatorEntry[] = [emt, lj, morse, xtb, lammps, kim, library, ipi];
 
 /** The built-in calculator of that name. Throws `E_UNKNOWN_CALCULATOR`. */
 function findCalculator(name: string): CalculatorEntry {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { lammpsBox, turnBack, turnTensorBack } from '../../src/libraries/lammps-box.js';
+import { lammpsBox } from '../../src/libraries/lammps-box.js';
+import { turnBack, turnTensorBack } from '../../src/libraries/turned-frame.js';
 import { largestDifference } from '../calculators/structures.js';
 import { copperShapes } from './compare.js';
 
@@ -31,7 +32,7 @@ suite('a box of LAMMPS', () => {
     const box = lammpsBox({ positions, cell, pbc: [true, true, true] })!;
     assert.deepEqual([...box.high, box.xy, box.xz, box.yz], [4.1, 3.9, 5.2, 1.3, -0.7, 0.2]);
     assert.deepEqual(box.positions, positions);
-    assert.deepEqual(turnBack(box, positions), positions);
+    assert.deepEqual(turnBack(box.axes, positions), positions);
   });
 
   test('turns vectors and tensors back', () => {
@@ -39,8 +40,8 @@ suite('a box of LAMMPS', () => {
     // a along y, b along z, c along x: the turned frame has x = y, y = z, z = x of the configuration.
     const cell = Float64Array.from([0, 4, 0, 0, 0, 4, 4, 0, 0]);
     const box = lammpsBox({ positions, cell, pbc })!;
-    assert.deepEqual([...turnBack(box, Float64Array.from([1, 2, 3]))], [3, 1, 2]);
-    const turned = turnTensorBack(box, Float64Array.from([1, 2, 3, 4, 5, 6]));
+    assert.deepEqual([...turnBack(box.axes, Float64Array.from([1, 2, 3]))], [3, 1, 2]);
+    const turned = turnTensorBack(box.axes, Float64Array.from([1, 2, 3, 4, 5, 6]));
     assert.ok(largestDifference(turned, [3, 1, 2, 6, 4, 5]) < 1e-14, String(turned));
   });
 
