@@ -5,7 +5,8 @@
 set -eu
 build='g++ make python3'
 tests="$build python3-ase lammps-data openmpi-bin libopenmpi-dev mpich libmpich-dev"
-peers="$tests clang llvm python3-mpi4py iproute2 slurm-wlm munge"
+peers="$tests clang llvm python3-mpi4py iproute2 slurm-wlm munge libxtb-dev xtb liblammps-dev lammps
+  libkim-api-dev openkim-models quantum-espresso quantum-espresso-data"
 case "${1:-}" in
   build) packages=$build ;;
   test) packages=$tests ;;

@@ -11,6 +11,6 @@ echo 'building'
 npm run --silent build
 echo 'killing ranks of MPI, ten times each way'
 ATOMLOOP_FAULTS=long node --test --test-reporter spec --test-timeout 300000 dist/test/schemes/mpi/deaths.test.js
-echo 'testing over hosts and in Slurm'
+echo 'testing over hosts, in Slurm, and with libraries and clients of others'
 find test -name '*.peers.ts' | sort | sed 's|^|dist/|; s|ts$|js|' |
   xargs node --test --test-reporter spec --test-concurrency 1 --test-timeout 300000

@@ -1,7 +1,8 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { AtomloopError } from '../errors.js';
 import { LammpsLibrary, type LammpsPotential } from '../libraries/lammps.js';
-import { lammpsBox, turnBack, turnTensorBack, type LammpsBox } from '../libraries/lammps-box.js';
+import { lammpsBox, type LammpsBox } from '../libraries/lammps-box.js';
+import { turnBack, turnTensorBack } from '../libraries/turned-frame.js';
 import { existingFiles } from '../programs/existing-files.js';
 import { argumentError } from './arguments.js';
 import type { CalculatorEntry, ParameterValues } from './calculator.js';
@@ -67,7 +68,7 @@ function stressOf(
   const volume = cellVolume(configuration);
   if (volume === undefined) return undefined;
   const factor = configuration.pbc.every(Boolean) ? 1 : box.volume / volume;
-  return turnTensorBack(box, pressure).map((value) => -value * factor);
+  return turnTensorBack(box.axes, pressure).map((value) => -value * factor);
 }
 
 /** One configuration with a potential whose types are `labels`. */
@@ -82,7 +83,7 @@ export function calculateWithLammps(
   const pbc = configuration.pbc.map((isPeriodic) => isPeriodic && configuration.cell !== null);
   const result = library.calculate({ box, pbc, types, potential });
   const stress = stressOf(configuration, box, result.pressure);
-  return { energy: result.energy, forces: turnBack(box, result.forces), stress };
+  return { energy: result.energy, forces: turnBack(box.axes, result.forces), stress };
 }
 
 /**

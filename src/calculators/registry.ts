@@ -4,6 +4,7 @@ import { readArguments } from './arguments.js';
 import type { Calculator, CalculatorEntry, CalculatorSpec, ParameterValues } from './calculator.js';
 import { eam } from './eam.js';
 import { emt } from './emt.js';
+import { ipi } from './ipi.js';
 import { kim } from './kim.js';
 import { lammps } from './lammps.js';
 import { library } from './library.js';
@@ -15,10 +16,10 @@ import { tersoff } from './tersoff.js';
 import { xtb } from './xtb.js';
 import { zbl } from './zbl.js';
 
-/** Every built-in calculator, in the order of the help: our own kernels, then libraries. */
+/** Every built-in calculator, in the order of the help: our own kernels, then libraries and programs. */
 export const CALCULATORS: readonly CalculatorEntry[] = [
   ...[emt, lj, morse, eam, stillingerWeber, tersoff, zbl],
-  ...[xtb, lammps, kim, library],
+  ...[xtb, lammps, kim, library, ipi],
 ];
 
 /** The built-in calculator of that name. Throws `E_UNKNOWN_CALCULATOR`. */

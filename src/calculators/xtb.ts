@@ -9,6 +9,9 @@ import { unsupportedSpecies } from './unsupported.js';
 
 const methods = Object.keys(xtbMethods) as readonly XtbOptions['method'][];
 
+/** Radon: the parameters go as far. */
+const heaviest = 86;
+
 function resolve(values: ParameterValues): XtbOptions {
   const method = methods.find((name) => name === values['method']);
   if (method === undefined)
@@ -37,8 +40,9 @@ function refusePeriodic({ pbc, cell }: Configuration, method: string): void {
 function calculate(library: XtbLibrary, configuration: Configuration, method: string): SingleResult {
   refusePeriodic(configuration, method);
   const numbers = Int32Array.from(configuration.numbers);
-  const unknown = numbers.indexOf(0);
-  if (unknown >= 0) throw unsupportedSpecies(configuration, unknown, 'an element');
+  // Heavier ones are read beyond the end of the tables.
+  const unknown = numbers.findIndex((number) => number === 0 || number > heaviest);
+  if (unknown >= 0) throw unsupportedSpecies(configuration, unknown, 'an element from H to Rn');
   const positions = configuration.positions.map((x) => x / bohr);
   const { energy, gradient } = library.calculate({ numbers, positions });
   return { energy: energy * hartree, forces: gradient.map((slope) => -slope * (hartree / bohr)) };

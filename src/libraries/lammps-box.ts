@@ -1,6 +1,6 @@
 // LAMMPS wants a along x, b in the xy plane, and tilts of at most half a box: https://docs.lammps.org/Howto_triclinic.html.
 
-type Vector = readonly [number, number, number];
+import { axesOf, cross, rowOf, turn, unit, type Axes, type Vector } from './turned-frame.js';
 
 /** What LAMMPS is told of a geometry, and how to turn results back. Å. */
 export interface LammpsBox {
@@ -12,7 +12,7 @@ export interface LammpsBox {
   /** In the turned frame, inside the box along periodic directions. */
   readonly positions: Float64Array;
   /** Rows are the axes of the turned frame. */
-  readonly axes: readonly [Vector, Vector, Vector];
+  readonly axes: Axes;
   /** Å^3. */
   readonly volume: number;
 }
@@ -26,22 +26,6 @@ export interface BoxGeometry {
 
 /** Room around the atoms in directions that are not periodic. */
 const margin = 1;
-
-const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a: Vector, b: Vector): Vector => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-const scaled = (a: Vector, by: number): Vector => [a[0] * by, a[1] * by, a[2] * by];
-const minus = (a: Vector, b: Vector): Vector => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-const unit = (a: Vector): Vector => scaled(a, 1 / Math.hypot(...a));
-
-const rowOf = (values: ArrayLike<number>, row: number): Vector => [
-  values[3 * row] ?? NaN,
-  values[3 * row + 1] ?? NaN,
-  values[3 * row + 2] ?? NaN,
-];
 
 /** Any direction across `a`. */
 function across(a: Vector): Vector {
@@ -71,20 +55,6 @@ function vectorsOf({ cell, pbc }: BoxGeometry): [Vector, Vector, Vector] {
   return vectors as [Vector, Vector, Vector];
 }
 
-/** Right- and left-handed lattices alike: the third axis is on the side of c. */
-function axesOf([a, b, c]: readonly [Vector, Vector, Vector]): [Vector, Vector, Vector] {
-  const first = unit(a);
-  const second = unit(minus(b, scaled(first, dot(b, first))));
-  const third = cross(first, second);
-  return [first, second, dot(c, third) < 0 ? scaled(third, -1) : third];
-}
-
-const turn = (axes: readonly [Vector, Vector, Vector], v: Vector): [number, number, number] => [
-  dot(v, axes[0]),
-  dot(v, axes[1]),
-  dot(v, axes[2]),
-];
-
 type Rows = [[number, number, number], [number, number, number], [number, number, number]];
 
 /** Adds multiples of one lattice vector to another until its tilt is at most half. Both directions are periodic. */
@@ -93,11 +63,7 @@ function reduce(rows: Rows, along: 0 | 1 | 2, by: 0 | 1 | 2): void {
   for (const k of [0, 1, 2] as const) rows[along][k] -= count * rows[by][k];
 }
 
-function reducedRows(
-  axes: readonly [Vector, Vector, Vector],
-  vectors: readonly Vector[],
-  pbc: readonly boolean[],
-): Rows {
+function reducedRows(axes: Axes, vectors: readonly Vector[], pbc: readonly boolean[]): Rows {
   const rows = vectors.map((vector) => turn(axes, vector)) as Rows;
   rows[0][1] = rows[0][2] = rows[1][2] = 0;
   for (const [along, by] of [
@@ -111,13 +77,16 @@ function reducedRows(
   return rows;
 }
 
-/** Into the box along periodic directions, from the last to the first: only later ones tilt. */
+/** Into the box along periodic directions, from the last to the first: only later vectors tilt. */
 function wrap(position: [number, number, number], rows: Rows, pbc: readonly boolean[]): void {
+  const tilt: [number, number, number] = [0, 0, 0];
   for (const k of [2, 1, 0] as const) {
-    if (pbc[k] !== true) continue;
-    const count = Math.floor(position[k] / rows[k][k]);
-    for (const axis of [0, 1, 2] as const) position[axis] -= count * rows[k][axis];
-    if (position[k] < 0 || position[k] >= rows[k][k]) position[k] = 0;
+    const fraction = (position[k] - tilt[k]) / rows[k][k];
+    const count = pbc[k] === true ? Math.floor(fraction) : 0;
+    for (const axis of [0, 1, 2] as const) {
+      position[axis] -= count * rows[k][axis];
+      tilt[axis] += (fraction - count) * rows[k][axis];
+    }
   }
 }
 
@@ -150,38 +119,4 @@ export function lammpsBox(geometry: BoxGeometry): LammpsBox | undefined {
   const volume = [0, 1, 2].reduce((product, k) => product * ((high[k] ?? NaN) - (low[k] ?? NaN)), 1);
   if (!(volume > 0) || !Number.isFinite(volume) || !positions.every(Number.isFinite)) return undefined;
   return { low, high, xy: rows[1][0], xz: rows[2][0], yz: rows[2][1], positions, axes, volume };
-}
-
-/** Vectors of the turned frame in that of the configuration. */
-export function turnBack({ axes }: LammpsBox, vectors: Float64Array): Float64Array {
-  const back = new Float64Array(vectors.length);
-  for (let i = 0; i < vectors.length; i += 3) {
-    const [x, y, z] = rowOf(vectors, i / 3);
-    for (const k of [0, 1, 2] as const) back[i + k] = x * axes[0][k] + y * axes[1][k] + z * axes[2][k];
-  }
-  return back;
-}
-
-/** A symmetric tensor xx yy zz yz xz xy of the turned frame in that of the configuration. */
-export function turnTensorBack({ axes }: LammpsBox, voigt: Float64Array): Float64Array {
-  const [xx = NaN, yy = NaN, zz = NaN, yz = NaN, xz = NaN, xy = NaN] = voigt;
-  const tensor: readonly Vector[] = [
-    [xx, xy, xz],
-    [xy, yy, yz],
-    [xz, yz, zz],
-  ];
-  const column = (k: 0 | 1 | 2): Vector => [axes[0][k], axes[1][k], axes[2][k]];
-  const pairs = [
-    [0, 0],
-    [1, 1],
-    [2, 2],
-    [1, 2],
-    [0, 2],
-    [0, 1],
-  ] as const;
-  return Float64Array.from(pairs, ([i, j]) => {
-    const right = column(j);
-    const product = tensor.map((row) => dot(row, right)) as unknown as Vector;
-    return dot(column(i), product);
-  });
 }

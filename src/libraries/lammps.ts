@@ -1,6 +1,7 @@
 // The C library interface of LAMMPS: https://docs.lammps.org/Library.html.
 import { AtomloopError } from '../errors.js';
 import { lastWordsFile } from '../programs/last-words.js';
+import { Scratch } from '../programs/scratch.js';
 import { CLibrary } from './c-library.js';
 import { cText, type ForeignFunction } from './ffi.js';
 import type { LammpsBox } from './lammps-box.js';
@@ -73,6 +74,20 @@ function leaveRanks(): void {
     if (/^(OMPI_|PMIX_|PMI_|ORTE_|PRTE_|MPI_)/.test(name)) Reflect.deleteProperty(process.env, name);
 }
 
+/** Runs `work` with a `TMPDIR` that is gone afterwards. */
+function inTemporaryDirectory<T>(work: () => T): T {
+  const before = process.env['TMPDIR'];
+  const scratch = new Scratch('mpi');
+  try {
+    process.env['TMPDIR'] = scratch.path;
+    return work();
+  } finally {
+    if (before === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
+    else process.env['TMPDIR'] = before;
+    scratch.remove();
+  }
+}
+
 const exact = (value: number): string => value.toPrecision(17);
 
 const sidesOf = ({ low, high, xy, xz, yz }: LammpsBox): string =>
@@ -128,7 +143,8 @@ export class LammpsLibrary {
       return address;
     });
     const list = BigUint64Array.from([...addresses, 0n]);
-    return this.functions.lammps_open_no_mpi(words.length, list, 0n) as bigint;
+    // Open MPI would leave a directory behind when the process just ends.
+    return inTemporaryDirectory(() => this.functions.lammps_open_no_mpi(words.length, list, 0n) as bigint);
   }
 
   #name(name: string): Uint8Array {

@@ -26,5 +26,7 @@ export async function loadFfi(): Promise<Ffi> {
     });
   // Unit 6 of Fortran libraries writes at once, so that it can be diverted; read when libgfortran is loaded.
   process.env['GFORTRAN_UNBUFFERED_PRECONNECTED'] ??= '1';
+  // As in workers: with several threads sums have no fixed order, and their stacks are small.
+  process.env['OMP_NUM_THREADS'] ??= '1';
   return (loading ??= load());
 }

@@ -53,6 +53,7 @@ export class ChildProgram {
   readonly exited: Promise<ProgramExit>;
   readonly #child: ChildProcess;
   readonly #tail: LineTail;
+  readonly #output: LineTail | undefined;
   #exit: ProgramExit | undefined;
 
   constructor({
@@ -70,7 +71,7 @@ export class ChildProgram {
     this.#child = child;
     if (child.pid !== undefined) guard(child.pid);
     this.#tail = readLines(child.stderr, onLine);
-    if (stdio === 'lines') readLines(child.stdout, onLine);
+    if (stdio === 'lines') this.#output = readLines(child.stdout, onLine);
     this.exited = this.#ended(child);
   }
 
@@ -87,6 +88,11 @@ export class ChildProgram {
   unref(): void {
     this.#child.unref();
     for (const stream of this.#child.stdio) (stream as { unref?: () => void } | null)?.unref?.();
+  }
+
+  /** The last 4 KB of standard output and of standard error, where both are read as lines. */
+  get tail(): string {
+    return `${this.#output?.text ?? ''}${this.#tail.text}`;
   }
 
   /** The last 4 KB of standard error. */

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { suite, test, type TestContext } from 'node:test';
+import { Configuration } from '../../src/configuration/configuration.js';
+import { hartree } from '../../src/configuration/units.js';
+import { largestDifference } from '../calculators/structures.js';
+import { atomloop, type StartOptions } from '../helpers/atomloop.js';
+import { Folder } from '../helpers/folder.js';
+import { built, computed, failureOf } from './compare.js';
+
+const species = ['O', 'H', 'H'];
+/** The molecule that ASE calls H2O. */
+const water = [0, 0, 0.119262, 0, 0.763239, -0.477047, 0, -0.763239, -0.477047];
+const shaken = water.map((x, i) => x + 0.05 * Math.sin(3 * i + 1));
+const molecule = (positions: readonly number[], labels = species): Configuration =>
+  new Configuration({ species: labels, positions });
+
+const energies = { 'GFN1-xTB': -5.7684494883, 'GFN2-xTB': -5.0702222867, 'GFN-FF': -0.3275344806 };
+
+/** So many molecules of water beside each other. */
+function drops(count: number): Configuration {
+  const shift = (n: number): number[] => [n % 12, Math.floor(n / 12) % 12, Math.floor(n / 144)];
+  const positions = Array.from({ length: count }, (_, n) => water.map((x, i) => x + 3.1 * shift(n)[i % 3]!));
+  return molecule(positions.flat(), Array.from({ length: count }, () => species).flat());
+}
+
+function frameOf({ species: labels, positions }: Configuration): string {
+  const rows = labels.map((label, i) => [label, ...positions.subarray(3 * i, 3 * i + 3)].join(' '));
+  return [`${labels.length}`, 'Properties=species:S:1:pos:R:3 pbc="F F F"', ...rows, ''].join('\n');
+}
+
+function run(folder: Folder, calculator: string, options: readonly string[] = [], more: StartOptions = {}) {
+  return atomloop(
+    ['calculate', 'in.xyz', '-o', 'out.xyz', '--calculator', calculator, '--overwrite', ...options],
+    {
+      cwd: folder.path,
+      ...more,
+    },
+  );
+}
+
+suite('xtb', () => {
+  for (const [method, energy] of Object.entries(energies)) {
+    test(`water with ${method} has the energy of the program`, async () => {
+      const [outcome] = await computed(await built(`xtb("${method}")`), [molecule(water)]);
+      assert.ok(Math.abs(outcome!.energy! / hartree - energy) < 1e-8, `${outcome!.energy! / hartree}`);
+    });
+
+    test(`forces of ${method} are the slope of its energy`, async () => {
+      const calculator = await built(`xtb("${method}", accuracy=0.01)`);
+      const step = 1e-3;
+      const list = shaken.flatMap((_, i) =>
+        [step, -step].map((by) => molecule(shaken.map((x, k) => (k === i ? x + by : x)))),
+      );
+      const [center, ...around] = await computed(calculator, [molecule(shaken), ...list]);
+      const slopes = shaken.map((_, i) => (around[2 * i + 1]!.energy! - around[2 * i]!.energy!) / (2 * step));
+      assert.ok(largestDifference(center!.forces!, slopes) < 1e-3, String(center!.forces));
+    });
+  }
+
+  test('charge and unpaired electrons count', async () => {
+    const energyOf = async (text: string): Promise<number> =>
+      (await computed(await built(text), [molecule(water)]))[0]!.energy!;
+    const neutral = await energyOf('xtb()');
+    assert.ok((await energyOf('xtb(charge=1, uhf=1)')) > neutral + 5);
+    assert.ok((await energyOf('xtb(uhf=2)')) > neutral + 2);
+  });
+
+  test('results do not depend on what was computed before', async () => {
+    for (const method of Object.keys(energies)) {
+      const calculator = await built(`xtb("${method}")`);
+      const list = [molecule(water), molecule(shaken), molecule([...shaken, 3, 3, 3], [...species, 'He'])];
+      const first = await computed(calculator, list);
+      assert.deepEqual(await computed(calculator, list.toReversed()), first.toReversed());
+    }
+  });
+
+  test('the output is the same for any workers and chunk size; nothing is printed or left behind', async (context) => {
+    const folder = new Folder(context);
+    folder.write('in.xyz', [water, shaken, water].map((x) => frameOf(molecule(x))).join(''));
+    mkdirSync(folder.at('tmp'));
+    const outputs: string[] = [];
+    for (const options of [
+      ['--npool', '0'],
+      ['--npool', '1'],
+      ['--npool', '2', '--chunksize', '1'],
+    ]) {
+      const more = ['-o', '-', '--quiet', ...options];
+      const args = ['calculate', 'in.xyz', '--calculator', 'xtb("GFN-FF")', ...more];
+      const { code, stdout, stderr } = await atomloop(args, {
+        cwd: folder.path,
+        env: { TMPDIR: folder.at('tmp') },
+      });
+      assert.deepEqual([code, stderr], [0, '']);
+      outputs.push(stdout);
+    }
+    assert.equal(outputs[0]!.split('\n').length, 16);
+    assert.deepEqual(outputs, Array(3).fill(outputs[0]));
+    assert.deepEqual(readdirSync(folder.path).sort(), ['in.xyz', 'tmp']);
+    assert.deepEqual(readdirSync(folder.at('tmp')), []);
+  });
+
+  test('what the method cannot compute fails alone, with the words of the library', async () => {
+    const calculator = await built('xtb()');
+    const periodic = new Configuration({ species, positions: water, cell: [9, 0, 0, 0, 9, 0, 0, 0, 9] });
+    assert.equal((await failureOf(calculator, periodic)).code, 'E_PERIODIC');
+    assert.equal(
+      (await failureOf(calculator, molecule(water, ['O', 'H', 'Qq']))).code,
+      'E_UNSUPPORTED_SPECIES',
+    );
+    assert.equal((await failureOf(calculator, molecule([0, 0, 0], ['Og']))).code, 'E_UNSUPPORTED_SPECIES');
+    const overlap = await failureOf(calculator, molecule([0, 0, 0, 0, 0, 0], ['H', 'H']));
+    assert.match(
+      `${overlap.code} ${overlap.message}`,
+      /E_XTB xtb failed: .*Could not generate molecular structure/,
+    );
+    assert.ok(
+      Math.abs((await computed(calculator, [molecule(water)]))[0]!.energy! / hartree - energies['GFN2-xTB']) <
+        1e-8,
+    );
+  });
+
+  test('a molecule too large for its stack costs one configuration', async (context) => {
+    const folder = new Folder(context);
+    folder.write('in.xyz', [molecule(water), drops(512), molecule(shaken)].map(frameOf).join(''));
+    const { code } = await run(folder, 'xtb()', ['--npool', '1', '--chunksize', '3', '--quiet']);
+    assert.equal(code, 1);
+    assert.match(folder.read('out.failed.xyz'), /E_WORKER_KILLED: worker died: SIGSEGV/);
+    assert.equal(folder.read('out.xyz').match(/XTB_energy/g)?.length, 2);
+  });
+
+  test('a missing library says what to install', async (context) => {
+    const folder = new Folder(context);
+    folder.write('in.xyz', frameOf(molecule(water)));
+    const env = { ATOMLOOP_XTB_LIBRARY: folder.at('none.so') };
+    const { code, stderr } = await run(folder, 'xtb()', [], { env });
+    assert.equal(code, 2);
+    assert.match(stderr, /E_LIBRARY_MISSING[^]*apt install libxtb-dev/);
+  });
+});
+
+/** The install line of our documentation. */
+function install(context: TestContext): Folder {
+  const folder = new Folder(context);
+  folder.write('package.json', '{"private": true}');
+  execFileSync('npm', ['install', '--foreground-scripts', '--no-audit', '--no-fund', 'ffi-napi'], {
+    cwd: folder.path,
+    env: { ...process.env, CXXFLAGS: '-DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT' },
+    stdio: 'ignore',
+  });
+  return folder;
+}
+
+suite('ATOMLOOP_FFI', () => {
+  test('ffi-napi, where it is installed, gives the same bytes as koffi', async (context) => {
+    const folder = install(context);
+    folder.write('in.xyz', [water, shaken].map((x) => frameOf(molecule(x))).join(''));
+    for (const calculator of ['xtb()', 'xtb("GFN-FF")']) {
+      const outputs: string[] = [];
+      for (const ATOMLOOP_FFI of ['koffi', 'ffi-napi']) {
+        const { code, stderr } = await run(folder, calculator, ['--npool', '1'], { env: { ATOMLOOP_FFI } });
+        assert.equal(code, 0, stderr);
+        outputs.push(folder.read('out.xyz'));
+      }
+      assert.equal(outputs[0], outputs[1]);
+    }
+  });
+
+  test('ffi-napi that is not installed, and another name, are refused with what to do', async (context) => {
+    const folder = new Folder(context);
+    folder.write('in.xyz', frameOf(molecule(water)));
+    const missing = await run(folder, 'xtb()', [], { env: { ATOMLOOP_FFI: 'ffi-napi' } });
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /E_FFI[^]*npm install ffi-napi/);
+    const unknown = await run(folder, 'xtb()', [], { env: { ATOMLOOP_FFI: 'other' } });
+    assert.match(unknown.stderr, /E_FFI.*`koffi` or `ffi-napi`, got `other`/);
+  });
+});
