@@ -6,6 +6,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   atomloop::binding::register_digest(env, exports);
   atomloop::binding::register_extxyz(env, exports);
   atomloop::binding::register_potentials(env, exports);
+  atomloop::binding::register_descriptors(env, exports);
   return exports;
 }
 

@@ -12,6 +12,11 @@ export const commands: readonly CommandRow[] = [
     summary: 'gather, slice, convert and tag configurations',
     load: () => import('./commands/copy.js'),
   },
+  {
+    name: 'descriptor',
+    summary: 'vectors that describe configurations or atoms',
+    load: () => import('./commands/descriptor.js'),
+  },
   { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
   {
     name: 'info',

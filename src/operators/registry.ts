@@ -7,6 +7,7 @@ const loaders: ReadonlyMap<string, () => Promise<OperatorEntry>> = new Map([
   ['copy', async () => (await import('./copy.js')).copyOperator],
   ['info', async () => (await import('./info.js')).infoOperator],
   ['calculate', async () => (await import('./calculate.js')).calculateOperator],
+  ['descriptor', async () => (await import('./descriptor.js')).descriptorOperator],
 ]);
 
 const operatorNames: readonly string[] = [...loaders.keys()];

@@ -4,7 +4,17 @@ import { importsOf, type Source } from './sources.js';
 /** Rooms of `src/`, top first: a room imports from itself and from those above it. */
 const ROOMS: readonly string[] = [
   ...['errors.ts', 'events.ts', 'package-files.ts', 'native.ts'],
-  ...['system', 'programs', 'expressions', 'configuration', 'python', 'formats', 'sets', 'calculators'],
+  ...[
+    'system',
+    'programs',
+    'expressions',
+    'configuration',
+    'python',
+    'formats',
+    'sets',
+    'calculators',
+    'descriptors',
+  ],
   ...['operators', 'engine', 'cluster', 'schemes', 'journal', 'loop', 'steps', 'cli', 'index.ts'],
 ];
 
