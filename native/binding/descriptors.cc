@@ -7,7 +7,10 @@
 #include "binding/addon.h"
 #include "binding/background.h"
 #include "binding/potentials.h"
+#include "core/descriptors/acsf.h"
 #include "core/descriptors/chunk.h"
+#include "core/descriptors/matrices.h"
+#include "core/descriptors/rdf.h"
 #include "core/descriptors/soap.h"
 
 namespace atomloop::binding {
@@ -43,11 +46,52 @@ std::unique_ptr<const Descriptor> make_quip_soap(const Napi::Object& p) {
       whole(p, "cutoffDexp"), number_property(p, "cutoffScale"), number_property(p, "cutoffRate"), numbers_of(p, "species")}));
 }
 
+std::vector<double> rows_of(const Napi::Object& object, const char* name, std::size_t width) {
+  const auto array = typed_array<Napi::Float64Array>(object, name);
+  if (array.ElementLength() % width != 0) throw Napi::RangeError::New(object.Env(), "expected `" + std::string(name) + "` to have whole rows");
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+std::vector<AngularSymmetry> angular_of(const Napi::Object& object, const char* name) {
+  const std::vector<double> values = rows_of(object, name, 3);
+  std::vector<AngularSymmetry> functions;
+  for (std::size_t k = 0; k < values.size(); k += 3) functions.push_back({values[k], values[k + 1], values[k + 2]});
+  return functions;
+}
+
+std::unique_ptr<const Descriptor> make_acsf(const Napi::Object& p) {
+  const std::vector<double> g2 = rows_of(p, "g2", 2);
+  std::vector<RadialSymmetry> radial;
+  for (std::size_t k = 0; k < g2.size(); k += 2) radial.push_back({g2[k], g2[k + 1]});
+  return std::make_unique<Acsf>(AcsfParameters{number_property(p, "rCut"), std::move(radial), rows_of(p, "g3", 1), angular_of(p, "g4"),
+                                               angular_of(p, "g5"), boolean_property(p, "periodic"), numbers_of(p, "species")});
+}
+
+template <class Kind>
+std::unique_ptr<const Descriptor> make_matrix(const Napi::Object& p) {
+  const std::string name = text_property(p, "permutation");
+  const Permutation permutation = name == "none"        ? Permutation::none
+                                  : name == "sorted_l2" ? Permutation::sorted_l2
+                                                        : Permutation::eigenspectrum;
+  return std::make_unique<Kind>(static_cast<std::size_t>(whole(p, "nAtomsMax")), permutation);
+}
+
+std::unique_ptr<const Descriptor> make_rdf(const Napi::Object& p) {
+  return std::make_unique<Rdf>(RdfParameters{number_property(p, "rCut"), static_cast<std::size_t>(whole(p, "nBins")), number_property(p, "sigma"),
+                                             text_property(p, "normalization") == "density", boolean_property(p, "periodic"),
+                                             numbers_of(p, "species")});
+}
+
 std::unique_ptr<const Descriptor> make_descriptor(const Napi::Object& parameters) {
   const std::string kind = text_property(parameters, "kind");
   if (kind == "soap") return make_dscribe_soap(parameters);
   if (kind == "quip-soap") return make_quip_soap(parameters);
-  throw Napi::TypeError::New(parameters.Env(), "expected `kind` to be one of `soap`, `quip-soap`, got `" + kind + "`");
+  if (kind == "acsf") return make_acsf(parameters);
+  if (kind == "coulomb-matrix") return make_matrix<CoulombMatrix>(parameters);
+  if (kind == "sine-matrix") return make_matrix<SineMatrix>(parameters);
+  if (kind == "rdf") return make_rdf(parameters);
+  throw Napi::TypeError::New(parameters.Env(),
+                             "expected `kind` to be one of `soap`, `quip-soap`, `acsf`, `coulomb-matrix`, `sine-matrix`, `rdf`, got `" + kind + "`");
 }
 
 /// No centers are all atoms.

@@ -62,12 +62,13 @@ function collectGiven(entry: DescriptorEntry, { args, kwargs }: ConstructorExpre
 export function readArguments(entry: DescriptorEntry, expression: ConstructorExpression): ParameterValues {
   const given = collectGiven(entry, expression);
   const values: Record<string, unknown> = {};
-  for (const { name, expected, read, ...rest } of entry.parameters) {
+  for (const parameter of entry.parameters) {
+    const { name, expected } = parameter;
     const literal = given.get(name);
-    const isDefault = literal === undefined || (literal === null && 'default' in rest);
-    if (isDefault && !('default' in rest))
+    const isDefault = literal === undefined || (literal === null && 'default' in parameter);
+    if (isDefault && !('default' in parameter))
       throw argumentError(entry.name, name, { expected, got: undefined });
-    values[name] = isDefault ? rest.default : read(literal);
+    values[name] = isDefault ? parameter.default : parameter.read(literal);
     if (!isDefault && values[name] === undefined)
       throw argumentError(entry.name, name, { expected, got: literal });
   }

@@ -20,6 +20,8 @@ export interface PreparedDescriptor {
   readonly parameters: DescriptorParameters;
   /** Atomic numbers of the atoms it describes; none: all atoms. */
   readonly centers: readonly number[];
+  /** Whether it describes atoms; otherwise only configurations as a whole. */
+  readonly hasAtoms: boolean;
 }
 
 /** One keyword argument of a descriptor. */
@@ -40,6 +42,8 @@ export type ParameterValues = Readonly<Record<string, unknown>>;
 export interface DescriptorEntry {
   /** As in constructor expressions: `soap`. */
   readonly name: string;
+  /** Whether it describes atoms; otherwise only configurations. */
+  readonly hasAtoms: boolean;
   /** Positional arguments fill them in this order. */
   readonly parameters: readonly DescriptorParameter[];
   /** Throws where values do not go together. */

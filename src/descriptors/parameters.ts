@@ -38,11 +38,11 @@ export function real(name: string, range: Range & Default<number | null>): Descr
 }
 
 export function whole(name: string, range: Range & Default<number>): DescriptorParameter {
-  const { read } = real(name, range);
+  const number = real(name, range);
   return {
     name,
     expected: `a whole number${inWords(range)}`,
-    read: (literal) => (Number.isInteger(literal) ? read(literal) : undefined),
+    read: (literal) => (Number.isInteger(literal) ? number.read(literal) : undefined),
     ...('default' in range ? { default: range.default } : {}),
   };
 }
@@ -69,29 +69,27 @@ export function choice(
   };
 }
 
-/** Rows of `width` numbers each, `width` 1 for plain numbers: flat, row after row. */
-export function rows(
-  name: string,
-  width: number,
-  isRow: (row: readonly number[]) => boolean,
-): DescriptorParameter {
-  return {
-    name,
-    expected: width === 1 ? 'a list of numbers' : `a list of lists of ${width} numbers`,
-    read: (literal) => readRows(literal, width, isRow),
-    default: [],
-  };
+interface RowShape {
+  /** What the numbers of a row are; a row of one is a plain number. */
+  readonly columns: readonly string[];
+  readonly isRow: (row: readonly number[]) => boolean;
 }
 
-function readRows(
-  literal: Literal,
-  width: number,
-  isRow: (row: readonly number[]) => boolean,
-): readonly number[] | undefined {
+/** A list of rows of numbers, flat, row after row. */
+export function rows(name: string, shape: RowShape): DescriptorParameter {
+  const { columns } = shape;
+  const row = columns.length === 1 ? columns.join('') : `[${columns.join(', ')}]`;
+  return { name, expected: `a list of ${row}`, read: (literal) => readRows(literal, shape), default: [] };
+}
+
+function readRows(literal: Literal, { columns, isRow }: RowShape): readonly number[] | undefined {
   if (!Array.isArray(literal)) return undefined;
-  const read = literal.map((row) => (width === 1 && typeof row === 'number' ? [row] : row));
+  const read = literal.map((row) => (columns.length === 1 ? [row] : row));
   const isGood = (row: Literal): row is number[] =>
-    Array.isArray(row) && row.length === width && row.every(Number.isFinite) && isRow(row as number[]);
+    Array.isArray(row) &&
+    row.length === columns.length &&
+    row.every((value) => Number.isFinite(value)) &&
+    isRow(row as number[]);
   return read.every(isGood) ? read.flat() : undefined;
 }
 

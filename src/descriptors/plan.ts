@@ -30,6 +30,15 @@ export function planOf(sources: readonly CenteredSource[], options: PlanOptions)
   const groups = perAtom ? [...new Set(sources.map(({ center }) => center))] : [null];
   const parts = sources.map(({ center, source }) => {
     const prepared = prepareDescriptor(source, options);
+    if (!prepared.hasAtoms && (perAtom || center !== null)) {
+      throw usageError(
+        'E_DESCRIPTOR_ARGUMENT',
+        `\`${prepared.parameters.kind}\` describes configurations, not atoms`,
+        {
+          hint: perAtom ? 'leave out `--per-atom`' : 'leave out the species before it',
+        },
+      );
+    }
     if (perAtom && center === null && prepared.centers.length > 0) {
       throw usageError('E_DESCRIPTOR_ARGUMENT', 'a descriptor with `Z` describes only some of the atoms', {
         hint: `say for which: \`${prepared.centers[0] ?? ''}: soap …\``,

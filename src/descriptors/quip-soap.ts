@@ -28,31 +28,43 @@ const known = (
   'basis_error_exponent n_species species_Z n_Z Z'
 ).split(' ');
 
-const error = (name: string, expected: string, got: unknown, hint?: string) =>
-  argumentError('soap', name, { expected, got, ...(hint === undefined ? {} : { hint }) });
+interface Wrong {
+  readonly expected: string;
+  readonly got: unknown;
+  readonly hint?: string;
+}
+
+const error = (name: string, wrong: Wrong) => argumentError('soap', name, wrong);
+
+interface NumberRange {
+  /** Absent where the key must be given. */
+  readonly default?: number;
+  readonly expected: string;
+  readonly isGood: (value: number) => boolean;
+}
+
+const anyNumber = { expected: 'a number', isGood: () => true };
+const positive = {
+  expected: 'a number above 0 and at most 1000',
+  isGood: (value: number) => value > 0 && value <= 1e3,
+};
+const notNegative = { expected: 'a number of at least 0', isGood: (value: number) => value >= 0 };
+const wholeBetween = (least: number, most: number) => ({
+  expected: `a whole number from ${least} to ${most}`,
+  isGood: (value: number) => Number.isInteger(value) && value >= least && value <= most,
+});
 
 /** Values of the keys of one string, each checked. */
 class Settings {
   constructor(readonly settings: ReadonlyMap<string, string>) {}
 
-  number(
-    names: string | readonly string[],
-    byDefault: number | undefined,
-    isGood: (value: number) => boolean,
-  ): number {
-    const [name = '', ...others] = typeof names === 'string' ? [names] : names;
-    const text = [name, ...others].map((one) => this.settings.get(one)).find((one) => one !== undefined);
+  /** Of the first key that is there. */
+  number(names: readonly string[], { default: byDefault, expected, isGood }: NumberRange): number {
+    const name = names.find((one) => this.settings.has(one)) ?? names[0] ?? '';
+    const text = this.settings.get(name);
     const value = text === undefined ? byDefault : Number(text.replace(/[dD]/, 'e'));
     if (value !== undefined && text !== '' && Number.isFinite(value) && isGood(value)) return value;
-    throw error(name, 'a number in its range', text);
-  }
-
-  whole(name: string, byDefault: number | undefined, least: number, most: number): number {
-    const text = this.settings.get(name);
-    const value = text === undefined ? byDefault : Number(text);
-    if (value !== undefined && text !== '' && Number.isInteger(value) && value >= least && value <= most)
-      return value;
-    throw error(name, `a whole number from ${least} to ${most}`, text);
+    throw error(name, { expected, got: text });
   }
 
   flag(names: readonly string[], byDefault: boolean): boolean {
@@ -61,7 +73,7 @@ class Settings {
       if (text === undefined) continue;
       if (/^\.?(t|true)\.?$/i.test(text)) return true;
       if (/^\.?(f|false)\.?$/i.test(text)) return false;
-      throw error(name, '`T` or `F`', text);
+      throw error(name, { expected: '`T` or `F`', got: text });
     }
     return byDefault;
   }
@@ -75,36 +87,41 @@ class Settings {
       .map(Number);
     if (numbers?.every((number) => Number.isInteger(number) && number >= 0 && number <= 118) !== false)
       return numbers;
-    throw error(name, 'atomic numbers', text);
+    throw error(name, { expected: 'atomic numbers', got: text });
   }
 }
 
+const hintForSpecies = 'give `n_species=2 species_Z={14 6} Z=14` for every center';
+
 function checkKeys(settings: ReadonlyMap<string, string>): void {
-  for (const [key, value] of settings) {
-    if (known.includes(key) || ofFits.has(key) || onlyDefault[key] === value) continue;
-    if (key in onlyDefault)
-      throw error(key, `${String(onlyDefault[key])}: compressed SOAP is not supported`, value);
-    if (key === 'add_species')
-      throw error(key, 'species by name', value, 'give `n_species=2 species_Z={14 6} Z=14` for every center');
+  for (const [key, got] of settings) {
+    const only = onlyDefault[key];
+    if (known.includes(key) || ofFits.has(key) || only === got) continue;
+    if (only !== undefined) throw error(key, { expected: `${only}: SOAP is not compressed here`, got });
+    if (key === 'add_species') throw error(key, { expected: 'species by number', got, hint: hintForSpecies });
     throw unknownArgument('soap', key, known);
   }
 }
 
 function speciesOf(settings: Settings): number[] {
   const species = settings.numbers('species_Z');
-  const count = settings.whole('n_species', 1, 1, 118);
+  const count = settings.number(['n_species'], { ...wholeBetween(1, 118), default: 1 });
   if (species !== undefined && !settings.settings.has('n_species'))
-    throw error('n_species', 'the number of species in `species_Z`', undefined);
+    throw error('n_species', { expected: 'the number of species in `species_Z`', got: undefined });
   const list = species ?? (count === 1 ? [0] : []);
-  if (list.length === count && new Set(list).size === count && (count === 1 || !list.includes(0)))
-    return list;
-  throw error('species_Z', `${count} different atomic numbers, as n_species says`, species);
+  const areDifferent = new Set(list).size === count && (count === 1 || !list.includes(0));
+  if (list.length === count && areDifferent) return list;
+  throw error('species_Z', {
+    expected: `${count} different atomic numbers, as n_species says`,
+    got: species,
+  });
 }
 
 function centersOf(settings: Settings): number[] {
   const centers = settings.numbers('Z') ?? [0];
-  const count = settings.whole('n_Z', centers.length, 1, 118);
-  if (centers.length !== count) throw error('Z', `${count} atomic numbers, as n_Z says`, centers);
+  const count = settings.number(['n_Z'], { ...wholeBetween(1, 118), default: centers.length });
+  if (centers.length !== count)
+    throw error('Z', { expected: `${count} atomic numbers, as n_Z says`, got: centers });
   return centers.includes(0) ? [] : centers;
 }
 
@@ -115,31 +132,36 @@ function centersOf(settings: Settings): number[] {
 export function prepareQuipSoap(map: ReadonlyMap<string, string>, use: DescriptorUse): PreparedDescriptor {
   checkKeys(map);
   const settings = new Settings(map);
-  const isPositive = (value: number): boolean => value > 0;
-  const isNotNegative = (value: number): boolean => value >= 0;
-  const cutoff = settings.number('cutoff', undefined, (value) => value > 0 && value <= 1e3);
   const species = speciesOf(settings);
+  const flag = (name: string, byDefault: boolean): boolean => settings.flag([name], byDefault);
   checkAverage(settings, use);
   return {
     centers: centersOf(settings),
+    hasAtoms: true,
     parameters: {
       kind: 'quip-soap',
-      cutoff,
-      nMax: settings.whole('n_max', undefined, 1, 30),
-      lMax: settings.whole('l_max', undefined, 0, 20),
-      transitionWidth: settings.number('cutoff_transition_width', 0.5, isNotNegative),
-      atomSigma: settings.number(['atom_sigma', 'atom_gaussian_width'], undefined, isPositive),
-      centralWeight: settings.number('central_weight', 1, () => true),
-      centralReferenceAllSpecies: settings.flag(['central_reference_all_species'], species.length === 1),
-      diagonalRadial: settings.flag(['diagonal_radial'], false),
+      ...basisOf(settings),
+      centralWeight: settings.number(['central_weight'], { ...anyNumber, default: 1 }),
+      centralReferenceAllSpecies: flag('central_reference_all_species', species.length === 1),
+      diagonalRadial: flag('diagonal_radial', false),
       normalise: settings.flag(['normalise', 'normalize'], true),
-      covarianceSigma0: settings.number('covariance_sigma0', 0, () => true),
-      basisErrorExponent: settings.number('basis_error_exponent', 10, isPositive),
-      cutoffDexp: settings.whole('cutoff_dexp', 0, 0, 100),
-      cutoffScale: settings.number('cutoff_scale', 1, isPositive),
-      cutoffRate: settings.number('cutoff_rate', 1, isNotNegative),
+      covarianceSigma0: settings.number(['covariance_sigma0'], { ...anyNumber, default: 0 }),
       species: Uint8Array.from(species),
     },
+  };
+}
+
+function basisOf(settings: Settings) {
+  return {
+    cutoff: settings.number(['cutoff'], positive),
+    nMax: settings.number(['n_max'], wholeBetween(1, 30)),
+    lMax: settings.number(['l_max'], wholeBetween(0, 20)),
+    atomSigma: settings.number(['atom_sigma', 'atom_gaussian_width'], positive),
+    basisErrorExponent: settings.number(['basis_error_exponent'], { ...positive, default: 10 }),
+    transitionWidth: settings.number(['cutoff_transition_width'], { ...notNegative, default: 0.5 }),
+    cutoffDexp: settings.number(['cutoff_dexp'], { ...wholeBetween(0, 100), default: 0 }),
+    cutoffScale: settings.number(['cutoff_scale'], { ...positive, default: 1 }),
+    cutoffRate: settings.number(['cutoff_rate'], { ...notNegative, default: 1 }),
   };
 }
 

@@ -18,10 +18,10 @@ export function parseQuipString(text: string): QuipDescriptor {
     token.lastIndex = at;
     const found = token.exec(trimmed);
     if (found === null) throw unreadable(trimmed, at);
-    const [piece, key = '', ...values] = found;
+    const [, key = '', ...values] = found as (string | undefined)[];
     if (settings.has(key)) throw unreadable(trimmed, at, `\`${key}\` again`);
     settings.set(key, (values.find((value) => value !== undefined) ?? 'T').trim());
-    at += piece.length;
+    at = token.lastIndex;
   }
   return named(settings, trimmed);
 }

@@ -1,12 +1,15 @@
 import { usageError } from '../errors.js';
 import { nearest } from '../expressions/nearest.js';
+import { acsf } from './acsf.js';
 import { readArguments } from './arguments.js';
 import type { DescriptorEntry, DescriptorSource, DescriptorUse, PreparedDescriptor } from './descriptor.js';
+import { coulombMatrix, sineMatrix } from './matrices.js';
 import { prepareQuipSoap } from './quip-soap.js';
+import { rdf } from './rdf.js';
 import { soap } from './soap.js';
 
 /** Every descriptor with a constructor expression, in the order of the help. */
-const descriptors: readonly DescriptorEntry[] = [soap];
+const descriptors: readonly DescriptorEntry[] = [soap, acsf, coulombMatrix, sineMatrix, rdf];
 
 /** Descriptors of quippy that there are. */
 const quipDescriptors = ['soap'];
@@ -29,5 +32,6 @@ export function prepareDescriptor(source: DescriptorSource, use: DescriptorUse):
   const { expression } = source;
   const entry = descriptors.find(({ name }) => name === expression.name);
   if (entry === undefined) throw unknownDescriptor(expression.name, descriptors.map(({ name }) => name)); // prettier-ignore
-  return { parameters: entry.prepare(readArguments(entry, expression), use), centers: [] };
+  const { hasAtoms } = entry;
+  return { parameters: entry.prepare(readArguments(entry, expression), use), centers: [], hasAtoms };
 }

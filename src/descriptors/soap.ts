@@ -12,6 +12,7 @@ const shortestGto = 1;
  */
 export const soap: DescriptorEntry = {
   name: 'soap',
+  hasAtoms: true,
   parameters: [
     real('r_cut', { above: 0, atMost: 1e3 }),
     whole('n_max', { atLeast: 1, atMost: 30 }),

@@ -28,6 +28,8 @@ struct Rows {
 
 /// Buffers of one thread, kept from one configuration to the next.
 struct DescriptorWorkspace {
+  PairFinder finder;
+  PairBlock block;
   Neighborhoods neighborhoods;
   TypedNeighbors neighbors;
   Buffer<std::uint8_t> types;

@@ -52,7 +52,7 @@ Soap::Soap(SoapSetup setup)
 double Soap::faded(double r) const {
   const Fade& fade = setup_.fade;
   double value = 1.0;
-  if (fade.width > 0.0 && r > setup_.cutoff - fade.width) value = 0.5 + 0.5 * cosine(kPi * (r - setup_.cutoff + fade.width) / fade.width);
+  if (fade.width > 0.0 && r > setup_.cutoff - fade.width) value = 0.5 + 0.5 * cosine_of_half_turn((r - setup_.cutoff + fade.width) / fade.width);
   if (fade.exponent == 0) return value;
   return value * fade.decay_norm * (1.0 + fade.rate) / (fade.rate + whole_power(r / fade.scale, fade.exponent));
 }

@@ -4,9 +4,9 @@
 #include "core/configuration_error.h"
 #include "core/descriptors/angles.h"
 #include "core/descriptors/bessel.h"
+#include "core/descriptors/inverse_root.h"
 #include "core/descriptors/quadrature.h"
 #include "core/descriptors/soap_setup.h"
-#include "core/descriptors/symmetric.h"
 #include "core/math/elementary.h"
 
 // Himanen et al., Comput. Phys. Commun. 247, 106949 (2020), doi:10.1016/j.cpc.2019.106949.
@@ -22,7 +22,7 @@ double power(double base, int exponent) {
   return result;
 }
 
-Matrix orthonormalizing(const Matrix& overlap) {
+Matrix orthonormalizing(const ExtendedMatrix& overlap) {
   Matrix factors = inverse_root(overlap);
   if (factors.size > 0) return factors;
   throw ConfigurationError("E_DESCRIPTOR_ARGUMENT", "the radial functions are not independent", "a smaller n_max, or a larger cutoff",
@@ -45,11 +45,11 @@ GaussianBasis gaussian_basis(const DscribeSoapParameters& p, int l) {
   // Half the gamma function of l + 3/2.
   double half_gamma = 0.25 * std::sqrt(kPi);
   for (int k = 1; k <= l; ++k) half_gamma *= k + 0.5;
-  Matrix overlap(n);
+  ExtendedMatrix overlap(n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
-      const double sum = alpha[i] + alpha[j];
-      overlap.at(i, j) = half_gamma / (power(sum, l + 1) * std::sqrt(sum));
+      const Extended sum = Extended(alpha[i]) + Extended(alpha[j]);
+      overlap.at(i, j) = Extended(half_gamma) / (power(sum, l + 1) * root(sum));
     }
   }
   return {alpha, orthonormalizing(overlap)};
@@ -77,11 +77,11 @@ RadialTable::Functions gaussian_functions(const DscribeSoapParameters& p) {
 /// (r_cut - r)^(n + 2), orthonormal, times the weights of a quadrature: by n, then point.
 std::vector<double> polynomial_weights(const DscribeSoapParameters& p, const Quadrature& grid) {
   const auto n = static_cast<std::size_t>(p.n_max);
-  Matrix overlap(n);
+  ExtendedMatrix overlap(n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
       const double sum = static_cast<double>(i + j + 2);
-      overlap.at(i, j) = 2.0 * power(p.r_cut, static_cast<int>(i + j) + 9) / ((5.0 + sum) * (6.0 + sum) * (7.0 + sum));
+      overlap.at(i, j) = Extended(2.0) * power(Extended(p.r_cut), static_cast<int>(i + j) + 9) / Extended((5.0 + sum) * (6.0 + sum) * (7.0 + sum));
     }
   }
   const Matrix beta = orthonormalizing(overlap);

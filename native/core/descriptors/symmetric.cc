@@ -4,53 +4,11 @@
 #include <cmath>
 #include <limits>
 
-// Golub and Van Loan, Matrix Computations, 4th edition (2013): 8.5 (Jacobi), 8.3 (tridiagonal QR), 4.2 (Cholesky).
+// Golub and Van Loan, Matrix Computations, 4th edition (2013): 8.3 (tridiagonal QR), 4.2 (Cholesky).
 namespace atomloop {
 namespace {
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-
-struct Rotation {
-  double cosine, sine, tangent;
-};
-
-/// Makes the element between `p` and `q` vanish.
-Rotation rotation_for(const Matrix& m, std::size_t p, std::size_t q) {
-  const double theta = (m.at(q, q) - m.at(p, p)) / (2.0 * m.at(p, q));
-  const double t = (theta >= 0.0 ? 1.0 : -1.0) / (std::fabs(theta) + std::sqrt(theta * theta + 1.0));
-  const double c = 1.0 / std::sqrt(t * t + 1.0);
-  return {c, t * c, t};
-}
-
-void rotate(Matrix& m, Matrix& vectors, std::size_t p, std::size_t q) {
-  const Rotation r = rotation_for(m, p, q);
-  const double shift = r.tangent * m.at(p, q);
-  const double mpp = m.at(p, p) - shift, mqq = m.at(q, q) + shift;
-  for (std::size_t k = 0; k < m.size; ++k) {
-    const double kp = m.at(k, p), kq = m.at(k, q);
-    m.at(k, p) = m.at(p, k) = r.cosine * kp - r.sine * kq;
-    m.at(k, q) = m.at(q, k) = r.sine * kp + r.cosine * kq;
-    const double vp = vectors.at(k, p), vq = vectors.at(k, q);
-    vectors.at(k, p) = r.cosine * vp - r.sine * vq;
-    vectors.at(k, q) = r.sine * vp + r.cosine * vq;
-  }
-  m.at(p, p) = mpp;
-  m.at(q, q) = mqq;
-  m.at(p, q) = m.at(q, p) = 0.0;
-}
-
-/// Cyclic Jacobi: slow, and the most accurate for the small eigenvalues of positive matrices.
-bool sweep(Matrix& m, Matrix& vectors) {
-  bool has_changed = false;
-  for (std::size_t p = 0; p + 1 < m.size; ++p) {
-    for (std::size_t q = p + 1; q < m.size; ++q) {
-      if (std::fabs(m.at(p, q)) <= 0.1 * kEpsilon * std::sqrt(std::fabs(m.at(p, p) * m.at(q, q)))) continue;
-      rotate(m, vectors, p, q);
-      has_changed = true;
-    }
-  }
-  return has_changed;
-}
 
 /// A symmetric matrix as a tridiagonal one with the same eigenvalues.
 struct Tridiagonal {
@@ -140,24 +98,6 @@ std::vector<double> eigenvalues(const Matrix& matrix, StopPoll& stop) {
     stop.work(high - low + 1);
   }
   return t.diagonal;
-}
-
-Matrix inverse_root(const Matrix& matrix) {
-  Matrix m = matrix, vectors(matrix.size);
-  for (std::size_t k = 0; k < m.size; ++k) vectors.at(k, k) = 1.0;
-  for (int sweeps = 0; sweeps < 60 && sweep(m, vectors); ++sweeps) {
-  }
-  double most = 0.0;
-  for (std::size_t k = 0; k < m.size; ++k) most = std::max(most, m.at(k, k));
-  Matrix result(matrix.size);
-  for (std::size_t k = 0; k < m.size; ++k) {
-    if (!(m.at(k, k) > kEpsilon * most)) return Matrix(0);
-    const double factor = 1.0 / std::sqrt(m.at(k, k));
-    for (std::size_t i = 0; i < m.size; ++i) {
-      for (std::size_t j = 0; j < m.size; ++j) result.at(i, j) += factor * vectors.at(i, k) * vectors.at(j, k);
-    }
-  }
-  return result;
 }
 
 Matrix cholesky(const Matrix& matrix) {

@@ -21,9 +21,6 @@ struct Matrix {
 /// Eigenvalues of a symmetric matrix, in no order.
 std::vector<double> eigenvalues(const Matrix& matrix, StopPoll& stop);
 
-/// S^(-1/2) of a symmetric matrix; empty where it is not positive definite for the precision of numbers.
-Matrix inverse_root(const Matrix& matrix);
-
 /// The lower triangle L with L L^T = S; empty where S is not positive definite.
 Matrix cholesky(const Matrix& matrix);
 
