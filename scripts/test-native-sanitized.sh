@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compiles the extxyz core, the potentials and their tests with ASan and UBSan, and runs them: the codec on the corpus.
+# Compiles the extxyz core, the potentials, the descriptors and their tests with ASan and UBSan, and runs them: the codec on the corpus.
 # With --reals=COUNT as many random reals are written and compared with the standard library.
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,5 +13,7 @@ build() {
 }
 build extxyz_test -Itest/native/extxyz native/core/extxyz/*.cc test/native/extxyz/round_trip.cc test/native/extxyz/*_test.cc
 build potentials_test native/core/neighbors/*.cc native/core/potentials/*.cc test/native/potentials/potentials_test.cc
+build descriptors_test native/core/neighbors/*.cc native/core/descriptors/*.cc test/native/descriptors/descriptors_test.cc
 "$out/extxyz_test" "$@" test/fixtures/extxyz/valid/*.xyz test/fixtures/extxyz/bad/*.xyz test/fixtures/extxyz/fuzz/*
 "$out/potentials_test"
+"$out/descriptors_test"

@@ -6,7 +6,7 @@ function matrix(name: string, kind: string): DescriptorEntry {
     name,
     hasAtoms: false,
     parameters: [
-      whole('n_atoms_max', { atLeast: 1, atMost: 5000 }),
+      whole('n_atoms_max', { atLeast: 1, atMost: 1000 }),
       choice('permutation', ['sorted_l2', 'eigenspectrum', 'none'], 'sorted_l2'),
     ],
     prepare: ({ n_atoms_max: nAtomsMax, permutation }) => ({ kind, nAtomsMax, permutation }),

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.js';
 import { argumentError, unknownArgument } from './arguments.js';
 import type { DescriptorUse, PreparedDescriptor } from './descriptor.js';
+import { checkLength, powerLength } from './use.js';
 
 /** Keys of `gap_fit` that stand in the same strings and say nothing about the descriptor. */
 const ofFits = new Set(
@@ -134,13 +135,15 @@ export function prepareQuipSoap(map: ReadonlyMap<string, string>, use: Descripto
   const settings = new Settings(map);
   const species = speciesOf(settings);
   const flag = (name: string, byDefault: boolean): boolean => settings.flag([name], byDefault);
+  const basis = basisOf(settings);
+  checkLength('soap', powerLength(species.length * basis.nMax, basis.lMax) + 1);
   checkAverage(settings, use);
   return {
     centers: centersOf(settings),
     hasAtoms: true,
     parameters: {
       kind: 'quip-soap',
-      ...basisOf(settings),
+      ...basis,
       centralWeight: settings.number(['central_weight'], { ...anyNumber, default: 1 }),
       centralReferenceAllSpecies: flag('central_reference_all_species', species.length === 1),
       diagonalRadial: flag('diagonal_radial', false),

@@ -1,6 +1,6 @@
 import type { DescriptorEntry } from './descriptor.js';
 import { choice, flag, real, species, whole } from './parameters.js';
-import { neededSpecies } from './use.js';
+import { checkLength, neededSpecies } from './use.js';
 
 /**
  * Distribution of distances for every pair of species, each distance a Gaussian: Allen and Tildesley, Computer Simulation
@@ -19,11 +19,13 @@ export const rdf: DescriptorEntry = {
   ],
   prepare: (values, use) => {
     const { r_cut: rCut, n_bins: nBins, normalization, periodic } = values;
+    const own = neededSpecies('rdf', values, use);
+    checkLength('rdf', ((own.length * (own.length + 1)) / 2) * Number(nBins));
     return {
       kind: 'rdf',
       ...{ rCut, nBins, normalization, periodic },
       sigma: values['sigma'] ?? Number(rCut) / Number(nBins),
-      species: neededSpecies('rdf', values, use),
+      species: own,
     };
   },
 };

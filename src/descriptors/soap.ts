@@ -1,7 +1,7 @@
 import { argumentError } from './arguments.js';
 import type { DescriptorEntry } from './descriptor.js';
 import { choice, flag, real, species, whole } from './parameters.js';
-import { averageFor, neededSpecies } from './use.js';
+import { averageFor, checkLength, neededSpecies, powerLength } from './use.js';
 
 /** Radial functions that decay within 1 Å are the narrowest of the first basis. */
 const shortestGto = 1;
@@ -30,11 +30,13 @@ export const soap: DescriptorEntry = {
         expected: 'more than 1 Å with the radial basis "gto"',
         got: rCut,
       });
+    const own = neededSpecies('soap', values, use);
+    checkLength('soap', powerLength(own.length * Number(nMax), Number(lMax)));
     return {
       kind: 'soap',
       ...{ rCut, nMax, lMax, sigma, rbf, periodic },
       average: averageFor('soap', values, use),
-      species: neededSpecies('soap', values, use),
+      species: own,
     };
   },
 };

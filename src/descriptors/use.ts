@@ -1,3 +1,4 @@
+import { usageError } from '../errors.js';
 import { argumentError } from './arguments.js';
 import type { DescriptorUse, ParameterValues } from './descriptor.js';
 
@@ -15,6 +16,22 @@ export function neededSpecies(
     hint: 'give `--species H,O` for all descriptors; `atomloop info FILE` lists the elements of a file',
   });
 }
+
+/** Longer vectors are mistakes, and would fill the memory. */
+const mostEntries = 1e6;
+
+/** Throws where a vector has no useful length. */
+export function checkLength(descriptor: string, length: number): void {
+  if (length <= mostEntries) return;
+  throw usageError('E_DESCRIPTOR_ARGUMENT', `vectors of descriptor \`${descriptor}\` are too long`, {
+    expected: `at most ${mostEntries} entries`,
+    got: String(length),
+  });
+}
+
+/** Entries of a power spectrum of so many channels, which are species times radial functions. */
+export const powerLength = (channels: number, lMax: number): number =>
+  ((channels * (channels + 1)) / 2) * (lMax + 1);
 
 /** `average` must go with what is computed; not given, it does. */
 export function averageFor(descriptor: string, { average }: ParameterValues, use: DescriptorUse): string {

@@ -7,7 +7,7 @@ namespace atomloop {
 
 inline constexpr double kPi = 3.14159265358979323846;
 
-/// Taylor series of sin on |x| <= pi / 4 and a little more, error below 1e-17.
+/// Taylor series of sin on |x| <= pi / 4 and a little more, error of the series below 1e-17.
 ATOMLOOP_INLINE double short_sine(double x) {
   const double s = x * x;
   const double tail =
@@ -50,7 +50,7 @@ ATOMLOOP_INLINE double cosine(double x) {
   return q.turns == 1.0 || q.turns == 2.0 || q.turns == -2.0 ? -value : value;
 }
 
-/// cos(pi t) for 0 <= t <= 1, without a branch: the Taylor series of sin up to pi / 2, error below 1e-17.
+/// cos(pi t) for 0 <= t <= 1, without a branch: the Taylor series of sin up to pi / 2, error of the series below 1e-17.
 ATOMLOOP_INLINE double cosine_of_half_turn(double t) {
   const double x = kPi * (0.5 - t);
   const double s = x * x;

@@ -15,7 +15,7 @@ namespace {
 constexpr int kTerms = 8;
 /// With eight terms a Gaussian of width `scale` is interpolated to 5e-15.
 constexpr double kIntervalsPerScale = 8.0;
-constexpr double kMostCoefficients = 1e8;
+constexpr double kMostCoefficients = 2e7;
 constexpr std::size_t kLanes = 4;
 
 typedef double Lanes __attribute__((vector_size(32), may_alias));

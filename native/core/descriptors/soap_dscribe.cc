@@ -15,6 +15,8 @@ namespace {
 
 /// Value to which a radial function of the first basis has decayed at its own radius, and an atom at the cutoff.
 constexpr double kDecayed = 1e-3;
+/// exp(-kNothing) adds nothing to any sum.
+constexpr double kNothing = 90.0;
 
 double power(double base, int exponent) {
   double result = 1.0;
@@ -108,6 +110,7 @@ RadialTable::Functions polynomial_functions(const DscribeSoapParameters& p) {
     for (int f = 0; f < n_max * (l_max + 1); ++f) values[f] = 0.0;
     for (std::size_t q = 0; q < points; ++q) {
       const double apart = grid.points[q] - r;
+      if (eta * apart * apart > kNothing) continue;
       const double density = 4.0 * kPi * exponential(-eta * apart * apart);
       scaled_bessel(2.0 * eta * grid.points[q] * r, l_max, bessel.data());
       for (int l = 0; l <= l_max; ++l) {

@@ -12,6 +12,9 @@
 namespace atomloop {
 namespace {
 
+/// exp(-kNothing) adds nothing to any sum.
+constexpr double kNothing = 90.0;
+
 /// Gaussians of the width of the atoms, at equal distances from 0 to beyond the cutoff.
 struct Basis {
   double alpha;
@@ -67,6 +70,7 @@ RadialTable::Functions functions_of(const Basis& basis, int l_max) {
     for (std::size_t f = 0; f < n * (l_max + 1); ++f) values[f] = 0.0;
     for (std::size_t a = 0; a < n; ++a) {
       const double apart = r - basis.centers[a];
+      if (basis.alpha * apart * apart > kNothing) continue;
       const double density = exponential(-basis.alpha * apart * apart);
       scaled_bessel(2.0 * basis.alpha * r * basis.centers[a], l_max, bessel.data());
       for (std::size_t l = 0; l < bessel.size(); ++l) {
