@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { calculate } from './cases/calculate.js';
 import { codec } from './cases/codec.js';
+import { descriptor } from './cases/descriptor.js';
 import { dispatch } from './cases/dispatch.js';
 import { growth } from './cases/growth.js';
 import { journal, resume } from './cases/journal.js';
@@ -24,6 +25,7 @@ const cases: Readonly<Record<string, Case>> = {
   copy,
   map,
   calculate,
+  descriptor,
   growth,
   journal,
   resume,
