@@ -223,6 +223,17 @@ suite('the command line', () => {
     assert.match(folder.read('b.xyz'), /config_type="[\d. ]+"/);
   });
 
+  test('tells which species is missing where', async (t) => {
+    const folder = new Folder(t);
+    folder.write('in.xyz', frames(1, 3, ['Cu', 'Au']));
+    const args = ['--key', 'd', '--descriptor', 'soap(4, 2, 1, species=["Cu"])'];
+    const { code, stderr } = await atomloop(['descriptor', 'in.xyz', '-o', 'a.xyz', ...args], {
+      cwd: folder.path,
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /E_UNSUPPORTED_SPECIES.*got `Au` \(atom 1\)[^]*hint:.*--species/);
+  });
+
   test('tells that species are needed, and where to find them', async (t) => {
     const folder = new Folder(t);
     folder.write('in.xyz', frames(2));
