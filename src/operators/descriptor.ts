@@ -4,7 +4,7 @@ import { gatherGeometry } from '../configuration/geometry.js';
 import { NativePlan, type DescriptorFailure } from '../descriptors/native-plan.js';
 import { planOf, type Plan } from '../descriptors/plan.js';
 import { readSources } from '../descriptors/sources.js';
-import { speciesOf } from '../descriptors/species.js';
+import { elementOf, speciesOf } from '../descriptors/species.js';
 import { AtomloopError } from '../errors.js';
 import type { StopFlag } from '../calculators/calculator.js';
 import { badArgument, unknownArgument } from './arguments.js';
@@ -88,6 +88,9 @@ function toError(
   return new AtomloopError('operator', code, message, {
     ...(expected === undefined ? {} : { expected }),
     ...(found === undefined ? {} : { got: found }),
+    ...(label === undefined || elementOf(label) === undefined
+      ? {}
+      : { hint: 'name all species of the input, in the descriptor or with `--species`' }),
   });
 }
 

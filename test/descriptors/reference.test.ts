@@ -50,3 +50,21 @@ test('the outer average is the mean of the vectors of the atoms', async () => {
   const mean = outer.map((_, k) => atoms.filter((_, at) => at % outer.length === k).reduce((sum, value) => sum + value, 0) / 8); // prettier-ignore
   assert.ok(largestDifference(outer, mean) < 1e-12);
 });
+
+const precise = readReference('descriptors-precise.json') as {
+  cases: (ReferenceCase & { readonly atom: number })[];
+};
+
+for (const reference of precise.cases) {
+  test(`${reference.name}, whose radial functions are nearly dependent, keeps its digits`, async () => {
+    const atoms = await describeOne(expression(reference), reference, { perAtom: true });
+    const { length } = reference.values;
+    const values = atoms.subarray(reference.atom * length, (reference.atom + 1) * length);
+    const expected = reference.values as number[];
+    const size = Math.max(...expected.map(Math.abs));
+    assert.ok(
+      largestDifference(values, expected) < 1e-10 * size,
+      String(largestDifference(values, expected) / size),
+    );
+  });
+}

@@ -80,6 +80,19 @@ suite('the operator', () => {
     assert.deepEqual(norms, [[145, 0, 1, 1, 1], [181, 1, 0, 0, 0]]); // prettier-ignore
   });
 
+  test('averages over the centers of one species', async () => {
+    const args = { key: 'd', normalize: false, compositionWeight: false };
+    const outer = soap.replace(')', ', average="outer")');
+    const { outputs } = await run([si3c()], { ...args, descriptor: `C: ${outer}` });
+    const atoms = await run([si3c()], { ...args, descriptor: soap, perAtom: true });
+    const { values = [] } = atoms.outputs[0]?.arrays.get('d') ?? {};
+    const mean = Array.from({ length: 30 }, (_, k) =>
+      [1, 2, 3].reduce((sum, atom) => sum + Number(values[30 * atom + k]) / 3, 0),
+    );
+    const found = (outputs[0]?.info.get('d') as InfoArray).values as Float64Array;
+    assert.ok(found.every((value, k) => Math.abs(value - (mean[k] ?? NaN)) < 1e-12));
+  });
+
   test('refuses a configuration that has the key, alone, unless it may overwrite', async () => {
     const old = si3c();
     old.info.set('soap', 'old');
@@ -208,6 +221,17 @@ suite('the command line', () => {
     );
     assert.equal(replaced.code, 0);
     assert.match(folder.read('b.xyz'), /config_type="[\d. ]+"/);
+  });
+
+  test('tells which species is missing where', async (t) => {
+    const folder = new Folder(t);
+    folder.write('in.xyz', frames(1, 3, ['Cu', 'Au']));
+    const args = ['--key', 'd', '--descriptor', 'soap(4, 2, 1, species=["Cu"])'];
+    const { code, stderr } = await atomloop(['descriptor', 'in.xyz', '-o', 'a.xyz', ...args], {
+      cwd: folder.path,
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /E_UNSUPPORTED_SPECIES.*got `Au` \(atom 1\)[^]*hint:.*--species/);
   });
 
   test('tells that species are needed, and where to find them', async (t) => {

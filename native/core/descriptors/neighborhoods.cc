@@ -8,38 +8,48 @@ constexpr std::size_t kPadding = 4;
 
 }  // namespace
 
-void Neighborhoods::collect(StopPoll& stop) {
-  pair_count_ = 0;
-  while (!finder_.finished()) {
+template <class Visit>
+void Neighborhoods::for_blocks(bool is_first_time, StopPoll& stop, const Visit& visit) {
+  if (!is_first_time && is_one_block_) return visit(block_);
+  finder_.rewind();
+  std::size_t blocks = 0;
+  for (; !finder_.finished(); ++blocks) {
     finder_.next(block_, stop);
-    pairs_.reserve(pair_count_ + block_.size, pair_count_);
-    for (std::size_t k = 0; k < block_.size; ++k) pairs_[pair_count_ + k] = {block_.first[k], block_.site[k]};
-    pair_count_ += block_.size;
+    visit(block_);
   }
+  is_one_block_ = blocks == 1;
+}
+
+void Neighborhoods::count(StopPoll& stop) {
+  const std::uint32_t* owners = finder_.sites().owners();
+  starts_.assign(atoms() + 2, 0);
+  for_blocks(true, stop, [&](const PairBlock& block) {
+    for (std::size_t k = 0; k < block.size; ++k) {
+      ++starts_[block.first[k] + 2];
+      ++starts_[owners[block.site[k]] + 2];
+    }
+  });
+  for (std::size_t atom = 2; atom < atoms() + 2; ++atom) starts_[atom] += starts_[atom - 1];
 }
 
 /// A pair of an atom and an image is, seen from the owner of the image, one with the opposite vector.
-void Neighborhoods::distribute(StopPoll& stop) {
+void Neighborhoods::link(StopPoll& stop) {
   const std::uint32_t* owners = finder_.sites().owners();
-  starts_.assign(atoms() + 2, 0);
-  for (std::size_t k = 0; k < pair_count_; ++k) {
-    ++starts_[pairs_[k].from + 2];
-    ++starts_[owners[pairs_[k].to] + 2];
-  }
-  for (std::size_t atom = 2; atom < atoms() + 2; ++atom) starts_[atom] += starts_[atom - 1];
-  links_.reserve(2 * pair_count_);
-  for (std::size_t k = 0; k < pair_count_; ++k) {
-    const Link pair = pairs_[k];
-    links_[starts_[pair.from + 1]++] = pair;
-    links_[starts_[owners[pair.to] + 1]++] = {pair.to, pair.from};
-    stop.work(1);
-  }
+  links_.reserve(starts_[atoms() + 1]);
+  for_blocks(false, stop, [&](const PairBlock& block) {
+    for (std::size_t k = 0; k < block.size; ++k) {
+      const std::uint32_t first = block.first[k], site = block.site[k];
+      links_[starts_[first + 1]++] = {first, site};
+      links_[starts_[owners[site] + 1]++] = {site, first};
+    }
+    stop.work(block.size);
+  });
 }
 
 void Neighborhoods::build(const ConfigurationView& configuration, double cutoff, StopPoll& stop) {
   finder_.start(configuration, cutoff, strict_limit(cutoff), stop);
-  collect(stop);
-  distribute(stop);
+  count(stop);
+  link(stop);
 }
 
 /// Index in the configuration.

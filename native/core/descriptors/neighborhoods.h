@@ -41,14 +41,16 @@ class Neighborhoods {
     std::uint32_t from, to;
   };
 
-  void collect(StopPoll& stop);
-  void distribute(StopPoll& stop);
+  void count(StopPoll& stop);
+  void link(StopPoll& stop);
+  /// Calls `visit` for every block of pairs; a configuration of one block, the common case, has it still.
+  template <class Visit>
+  void for_blocks(bool is_first_time, StopPoll& stop, const Visit& visit);
   std::size_t neighbor_atom(const Link& link) const;
 
   PairFinder finder_;
   PairBlock block_;
-  Buffer<Link> pairs_;
-  std::size_t pair_count_ = 0;
+  bool is_one_block_ = false;
   Buffer<Link> links_;
   Buffer<std::size_t> starts_;
 };

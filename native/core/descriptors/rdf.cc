@@ -28,7 +28,7 @@ Rdf::Rdf(RdfParameters parameters) : parameters_(std::move(parameters)), channel
   step_ = parameters_.r_cut / static_cast<double>(parameters_.bins);
 }
 
-void Rdf::add_pair(double r, double weight, double* bins) const {
+std::size_t Rdf::add_pair(double r, double weight, double* bins) const {
   const double sigma = parameters_.sigma;
   const double low = std::max(0.0, std::ceil((r - kReach * sigma) / step_ - 0.5));
   const double high = std::min(static_cast<double>(parameters_.bins) - 1.0, std::floor((r + kReach * sigma) / step_ - 0.5));
@@ -37,6 +37,7 @@ void Rdf::add_pair(double r, double weight, double* bins) const {
     const double apart = (k + 0.5) * step_ - r;
     bins[static_cast<std::size_t>(k)] += height * exponential(-narrow * apart * apart);
   }
+  return high < low ? 0 : static_cast<std::size_t>(high - low) + 1;
 }
 
 void Rdf::scale(const ConfigurationView& configuration, const std::uint8_t* channels, double* out) const {
@@ -73,8 +74,7 @@ void Rdf::describe(const Subject& subject, DescriptorWorkspace& workspace, StopP
       const std::uint8_t first = channels[sites.originals()[workspace.block.first[k]]];
       const std::uint8_t second = channels[sites.originals()[sites.owners()[workspace.block.site[k]]]];
       const std::size_t pair = pair_number(std::min(first, second), std::max(first, second), parameters_.species.size());
-      add_pair(std::sqrt(workspace.block.r2[k]), first == second ? 2.0 : 1.0, out + pair * parameters_.bins);
-      stop.work(32);
+      stop.work(8 + 4 * add_pair(std::sqrt(workspace.block.r2[k]), first == second ? 2.0 : 1.0, out + pair * parameters_.bins));
     }
   }
   scale(view, channels, out);

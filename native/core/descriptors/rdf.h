@@ -32,7 +32,8 @@ class Rdf : public Descriptor {
   void describe_atoms(const Subject&, DescriptorWorkspace&, StopPoll&, const Rows&) const override {}
 
  private:
-  void add_pair(double r, double weight, double* bins) const;
+  /// Returns how many bins it reached.
+  std::size_t add_pair(double r, double weight, double* bins) const;
   void scale(const ConfigurationView& configuration, const std::uint8_t* channels, double* out) const;
 
   RdfParameters parameters_;
