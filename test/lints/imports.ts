@@ -5,6 +5,7 @@ import { importsOf, type Source } from './sources.js';
 const ROOMS: readonly string[] = [
   ...['errors.ts', 'events.ts', 'package-files.ts', 'native.ts'],
   ...['system', 'programs', 'expressions', 'configuration', 'python', 'formats', 'sets', 'calculators'],
+  ...['selection'],
   ...['operators', 'engine', 'cluster', 'schemes', 'journal', 'loop', 'steps', 'cli', 'index.ts'],
 ];
 

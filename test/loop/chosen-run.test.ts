@@ -138,7 +138,7 @@ suite('a global run', () => {
       };
       const { signal } = controller;
       const summary = await iterableLoop({ ...options, outputs, onEvent, signal }).catch(
-        (error: AtomloopError) => {
+        (error: unknown) => {
           assert.equal((error as AtomloopError).code, 'E_STOPPED');
           return undefined;
         },
