@@ -69,7 +69,7 @@ function isOurs({ declarations = [], name }: ts.Symbol): boolean {
 }
 
 suite('the page on the command line', () => {
-  const text = page('command-line.md');
+  const text = ['command-line.md', 'minimize.md'].map(page).join('\n');
 
   async function optionsOf(): Promise<string[]> {
     const loaded = await Promise.all(
