@@ -48,6 +48,7 @@ export function machine(course: Course, count: number): Machine {
       states: states('velocities'),
     },
     noise: states('noise'),
+    compressibilities: new Float64Array(count).fill(Number(course.ensemble?.['compressibility'] ?? 0)),
     ...(normals === undefined ? {} : { normals }),
   };
 }
