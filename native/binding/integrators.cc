@@ -33,6 +33,8 @@ struct Plan {
   std::vector<std::uint8_t> draws;
   /// Four words each.
   std::vector<std::uint32_t> velocity_states, noise_states;
+  /// Å^3/eV of each.
+  std::vector<double> compressibilities;
   /// Numbers that are used instead of the stream; empty for none.
   std::vector<double> normals;
 
@@ -46,7 +48,9 @@ std::unique_ptr<RandomSource> Plan::noise(std::size_t index) const {
 }
 
 std::unique_ptr<Machine> Plan::make(std::size_t index, System& system, Trajectory& trajectory) const {
-  MolecularDynamics::Parts parts{make_integrator(system, integrator, noise(index)), integrator.time_step, Schedule(stages), recording, limits};
+  IntegratorOptions own = integrator;
+  own.compressibility = compressibilities[index];
+  MolecularDynamics::Parts parts{make_integrator(system, own, noise(index)), own.time_step, Schedule(stages), recording, limits};
   if (draws[index] != 0) {
     RandomStream random(&velocity_states[kStateWords * index]);
     draw_velocities(parts.integrator->kinetics(), velocities, random);
@@ -86,7 +90,6 @@ IntegratorOptions read_options(const Napi::Object& machine) {
   options.time_step = number_property(machine, "timeStep");
   options.temperature_time = number_or(ensemble, "temperatureTime", 0.0);
   options.pressure_time = number_or(ensemble, "pressureTime", 0.0);
-  options.compressibility = number_or(ensemble, "compressibility", 0.0);
   options.friction = number_or(ensemble, "friction", 0.0);
   options.is_isotropic = boolean_property(ensemble, "isIsotropic");
   options.fixes_center = boolean_property(ensemble, "fixesCenter");
@@ -112,6 +115,7 @@ Plan read_plan(const Napi::Object& machine, std::size_t count) {
   plan.draws = copied<Napi::Uint8Array, std::uint8_t>(velocities, "draws", count);
   plan.velocity_states = copied<Napi::Uint32Array, std::uint32_t>(velocities, "states", kStateWords * count);
   plan.noise_states = copied<Napi::Uint32Array, std::uint32_t>(machine, "noise", kStateWords * count);
+  plan.compressibilities = copied<Napi::Float64Array, double>(machine, "compressibilities", count);
   if (machine.Has("normals")) plan.normals = copied<Napi::Float64Array, double>(machine, "normals", kAnyLength);
   return plan;
 }

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../src/configuration/configuration.js';
+import { RandomStream } from '../../src/configuration/random.js';
 import { femtosecond } from '../../src/configuration/units.js';
 import { joinMotions, motionOf } from '../../src/dynamics/motion.js';
 import type { Machine, Simulation } from '../../src/dynamics/simulate.js';
@@ -15,13 +16,21 @@ export interface Course {
   readonly temperature?: number;
   /** eV/Å^3, NaN for none. */
   readonly pressure?: number;
+  /** Draw velocities at that temperature, with this seed. */
+  readonly draw?: number;
+  readonly seed?: number;
   readonly normals?: Float64Array;
   readonly abort?: Readonly<Record<string, number>>;
 }
 
 function machine(course: Course, count: number): Machine {
   const { steps, timeStepFs = 1, every = steps, logEvery = 0 } = course;
-  const { temperature = NaN, pressure = NaN, normals } = course;
+  const { temperature = NaN, pressure = NaN, draw, seed = 1, normals } = course;
+  const states = (purpose: string): Uint32Array =>
+    Uint32Array.from(
+      { length: 4 * count },
+      (_, k) => new RandomStream(seed, Math.floor(k / 4), purpose).state[k % 4] ?? 0,
+    );
   return {
     kind: 'md',
     ensemble: { name: 'nve', isIsotropic: true, fixesCenter: true, ...course.ensemble },
@@ -32,13 +41,14 @@ function machine(course: Course, count: number): Machine {
     logEvery,
     abort: course.abort ?? {},
     velocities: {
-      temperature: 0,
+      temperature: draw ?? 0,
       isExact: true,
       stopsDrift: true,
-      draws: new Uint8Array(count),
-      states: new Uint32Array(4 * count).fill(1),
+      draws: new Uint8Array(count).fill(draw === undefined ? 0 : 1),
+      states: states('velocities'),
     },
-    noise: new Uint32Array(4 * count).fill(1),
+    noise: states('noise'),
+    compressibilities: new Float64Array(count).fill(Number(course.ensemble?.['compressibility'] ?? 0)),
     ...(normals === undefined ? {} : { normals }),
   };
 }

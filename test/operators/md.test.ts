@@ -324,6 +324,19 @@ suite('options that a configuration brings along', () => {
   });
 });
 
+test('barostats find compressibilities on their own, and who has none fails alone', async () => {
+  const apart = configurationOf(crystal(1, { a: 20 }));
+  const args = { ensemble: 'npt-crescale', steps: 3, temperatureK: 300, pressureGpa: 1 };
+  const [frames, failed, others] = await runMd([copper(), apart, copper(1, 2)], args);
+  assert.ok(failed instanceof AtomloopError);
+  assert.equal(failed.code, 'E_NO_COMPRESSIBILITY');
+  for (const output of [frames, others]) {
+    assert.ok(output !== undefined && !(output instanceof AtomloopError));
+    assert.notDeepEqual(output[3]?.cell, output[0]?.cell);
+    assert.equal(output[3]?.info.get('MD_pressure_GPa'), 1);
+  }
+});
+
 test('the log of each configuration is a file of its own with a row every so many steps', async (context) => {
   const folder = new Folder(context);
   await runMd([copper(), copper(1, 2)], {
@@ -375,7 +388,10 @@ suite('arguments of md', () => {
     await fails({ steps: 10, temperatureK: [{ T_i: 300, frac: 1 }] }, /`temperatureK`/);
     await fails({ steps: 10, frictionPerFs: 0.1 }, /`frictionPerFs`; nothing with ensemble `nve`/);
     await fails({ steps: 10, pressureGpa: 1 }, /`ensemble`/);
-    await fails({ steps: 10, ensemble: 'npt-crescale', temperatureK: 300 }, /`compressibilityPerGpa`/);
+    await fails(
+      { steps: 10, ensemble: 'npt-crescale', temperatureK: 300, compressibilityPerGpa: 0 },
+      /`compressibilityPerGpa`/,
+    );
     await fails({ steps: 10, stage: 'T=300,steps=10' }, /`steps`; nothing beside `stage`/);
     await fails({ stage: 'T=300' }, /`stage`/);
     await fails({ stage: 'T=300,steps=5,Q=1' }, /`stage`/);

@@ -46,8 +46,12 @@ function addEnsembleOptions(command: Command): void {
     .option('--friction-per-fs <1/fs>', 'of Langevin dynamics; default 1 / --temperature-tau-fs', number)
     .option('--pressure-gpa <GPa>', 'of the barostat: 1, or a ramp 0:5 or 0:5:STAGES; default 0')
     .option('--pressure-tau-fs <fs>', 'time of the barostat; default 3 x --temperature-tau-fs', number)
-    .option('--compressibility-per-gpa <1/GPa>', '1 / bulk modulus, for the barostat', number)
-    .option('--anisotropic', 'npt-berendsen: the lengths of periodic cell vectors change on their own')
+    .option(
+      '--compressibility-per-gpa <1/GPa>',
+      '1 / bulk modulus, for the barostat; default from finite strain, for each configuration',
+      number,
+    )
+    .option('--anisotropic', 'barostats: the lengths of periodic cell vectors change on their own')
     .option(
       '--stage <stage>',
       'instead of --steps, temperature and pressure, repeatable: T=300:600,P=0:5,steps=500,stages=5',
@@ -95,6 +99,6 @@ export const examples = [
   ],
   [
     'constant pressure, the last frame alone',
-    'atomloop md train.xyz -o npt.xyz --calculator emt --ensemble npt-crescale --temperature-k 300 --pressure-gpa 1 --compressibility-per-gpa 0.007 --steps 100 --last-only',
+    'atomloop md train.xyz -o npt.xyz --calculator emt --ensemble npt-crescale --temperature-k 300 --pressure-gpa 1 --steps 100 --last-only',
   ],
 ] as const;

@@ -14,7 +14,8 @@ export interface Ensemble {
   readonly temperatureTauFs: number;
   readonly frictionPerFs: number;
   readonly pressureTauFs: number;
-  readonly compressibilityPerGPa: number;
+  /** Undefined where each configuration has its own. */
+  readonly compressibilityPerGPa: number | undefined;
   readonly isIsotropic: boolean;
   readonly fixesCenter: boolean;
 }
@@ -55,19 +56,13 @@ export function ensembleOf(reader: ArgumentReader, stages: readonly Stage[]): En
   if (hasThermostat(name) && stages.some(({ temperatureK }) => Number.isNaN(temperatureK)))
     throw reader.wrong('temperatureK', `a temperature for ensemble \`${name}\``);
   const temperatureTauFs = reader.number('temperatureTauFs', { above: 0, unit: 'fs' }) ?? 100;
-  const isIsotropic = !reader.boolean('anisotropic');
-  if (!isIsotropic && name === 'npt-crescale')
-    throw reader.wrong('anisotropic', `nothing with ensemble \`${name}\``);
-  const compressibility = reader.number('compressibilityPerGpa', { above: 0, unit: '1/GPa' });
-  if (hasBarostat(name) && compressibility === undefined)
-    throw reader.wrong('compressibilityPerGpa', 'about 1 / bulk modulus, such as 0.007 for copper');
   return {
     name,
     temperatureTauFs,
     frictionPerFs: reader.number('frictionPerFs', { above: 0, unit: '1/fs' }) ?? 1 / temperatureTauFs,
     pressureTauFs: reader.number('pressureTauFs', { above: 0, unit: 'fs' }) ?? 3 * temperatureTauFs,
-    compressibilityPerGPa: compressibility ?? NaN,
-    isIsotropic,
+    compressibilityPerGPa: reader.number('compressibilityPerGpa', { above: 0, unit: '1/GPa' }),
+    isIsotropic: !reader.boolean('anisotropic'),
     fixesCenter: !reader.boolean('freeCenter'),
   };
 }

@@ -1,7 +1,7 @@
 import { femtosecond, gigapascal } from '../../configuration/units.js';
 import type { Machine } from '../../dynamics/simulate.js';
 import { hasBarostat, hasThermostat, isStochastic, type Ensemble } from './ensemble.js';
-import type { Member } from './members.js';
+import type { Group, Member } from './members.js';
 import type { MdSettings } from './settings.js';
 
 /** Numbers of each frame, as the addon tells them: step, K, and the targets in K and eV/Å^3. */
@@ -30,7 +30,6 @@ function ensembleFields({ name, ...ensemble }: Ensemble) {
     temperatureTime: ensemble.temperatureTauFs * femtosecond,
     friction: ensemble.frictionPerFs / femtosecond,
     pressureTime: ensemble.pressureTauFs * femtosecond,
-    compressibility: ensemble.compressibilityPerGPa / gigapascal,
     isIsotropic: ensemble.isIsotropic,
     fixesCenter: ensemble.fixesCenter,
   };
@@ -47,7 +46,7 @@ function stageNumbers({ ensemble: { name }, stages }: MdSettings): Float64Array 
 }
 
 /** What the addon is told, for several configurations. */
-export function machineOf(settings: MdSettings, members: readonly Member[]): Machine {
+export function machineOf({ settings, members }: Group, compressibilities: Float64Array): Machine {
   const { ensemble, stages } = settings;
   const temperature = stages[0]?.temperatureK ?? NaN;
   const isDrawn = ({ hasMomenta }: Member): boolean =>
@@ -68,6 +67,7 @@ export function machineOf(settings: MdSettings, members: readonly Member[]): Mac
       draws: Uint8Array.from(members, (member) => (isDrawn(member) ? 1 : 0)),
       states: statesOf(members, 'md velocities', isDrawn),
     },
+    compressibilities,
     noise: statesOf(members, 'md noise', () => isStochastic(ensemble.name)),
   };
 }

@@ -41,8 +41,8 @@ std::unique_ptr<Integrator> make_integrator(System& system, const IntegratorOpti
       return std::make_unique<NptBerendsen>(
           system, NptBerendsen::Options{berendsen, options.pressure_time, options.compressibility, options.is_isotropic});
     case Ensemble::kNptCrescale:
-      return std::make_unique<NptCrescale>(system, NptCrescale::Options{bussi, options.pressure_time, options.compressibility},
-                                           std::move(random));
+      return std::make_unique<NptCrescale>(
+          system, NptCrescale::Options{bussi, options.pressure_time, options.compressibility, options.is_isotropic}, std::move(random));
     case Ensemble::kNve: break;
   }
   return std::make_unique<Verlet>(system, h);

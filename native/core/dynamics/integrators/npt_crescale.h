@@ -1,13 +1,14 @@
 #pragma once
 
 #include "core/dynamics/integrators/bussi.h"
+#include "core/neighbors/lattice.h"
 
 namespace atomloop {
 
-/// Stochastic cell rescaling, isotropic, with velocity rescaling as thermostat: M. Bernetti and G. Bussi,
-/// J. Chem. Phys. 153, 114107 (2020), doi:10.1063/5.0020514. The root of the volume moves by Euler's rule, since its
-/// noise does not depend on it, in the middle of the drift, so that one set of forces a step is enough. Fixed atoms
-/// keep their place in the cell.
+/// Stochastic cell rescaling with velocity rescaling as thermostat: M. Bernetti and G. Bussi, J. Chem. Phys. 153, 114107
+/// (2020), doi:10.1063/5.0020514. The root of the volume moves by Euler's rule, since its noise does not depend on it, in
+/// the middle of the drift, so that one set of forces a step is enough. Not isotropic, the lengths of periodic cell
+/// vectors move, each with its own noise, and angles stay. Fixed atoms keep their place in the cell.
 class NptCrescale : public Bussi {
  public:
   struct Options {
@@ -15,6 +16,7 @@ class NptCrescale : public Bussi {
     double pressure_time;
     /// Å^3/eV.
     double compressibility;
+    bool is_isotropic;
   };
 
   NptCrescale(System& system, const Options& options, std::unique_ptr<RandomSource> random)
@@ -23,7 +25,8 @@ class NptCrescale : public Bussi {
   void start(const Forces& forces, const Target& target) override;
 
  private:
-  void rescale_cell(const Forces& forces, const Target& target, double virial_volume);
+  Vector3 volume_factors(const Forces& forces, const Target& target);
+  Vector3 length_factors(const Forces& forces, const Target& target);
 
   Options npt_;
 };
