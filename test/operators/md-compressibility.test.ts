@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCalculator } from '../../src/calculators/registry.js';
-import { RandomStream } from '../../src/configuration/random.js';
 import { gigapascal } from '../../src/configuration/units.js';
 import { AtomloopError } from '../../src/errors.js';
 import { parseConstructor } from '../../src/expressions/constructor-expression.js';
 import { compressibilitiesOf } from '../../src/operators/md/compressibility.js';
 import { memberOf } from '../../src/operators/md/members.js';
 import { configurationOf, crystal, stopFlag } from '../calculators/structures.js';
+import { batchContext } from './contexts.js';
 
-const context = { index: 0, random: (purpose: string) => new RandomStream(0, 0, purpose) };
+const [context] = batchContext(1).items;
+assert.ok(context);
 
 void test('compressibilities come from finite strain, and an error where there is none', async () => {
   const structures = [
