@@ -1,37 +1,15 @@
 import { atomicNumber } from '../configuration/elements.js';
-import { AtomloopError } from '../errors.js';
+import { readGrid, type EamFunctions, type EamGrid } from './eam-grid.js';
 import type { PotentialFile, PotentialLine } from './potential-file.js';
 
 /** Whether densities depend on their source alone (`alloy`) or on both elements (`fs`, Finnis-Sinclair). */
 export type SetflForm = 'alloy' | 'fs';
 
-/** The functions of a setfl file. Energies in eV, lengths in Å. */
-export interface Setfl {
-  readonly form: SetflForm;
-  /** Chemical symbols. */
+interface Header extends EamGrid {
   readonly symbols: readonly string[];
-  readonly densityPoints: number;
-  readonly densityStep: number;
-  readonly distancePoints: number;
-  readonly distanceStep: number;
-  readonly cutoff: number;
-  /** Elements x density points. */
-  readonly embedding: Float64Array;
-  /** Source elements x elements at which it is felt x distance points. */
-  readonly density: Float64Array;
-  /** Distance times pair energy: elements a >= b as 00 10 11 20 … x distance points. */
-  readonly pair: Float64Array;
 }
 
-type Header = Omit<Setfl, 'form' | 'embedding' | 'density' | 'pair'>;
-
 const FIRST_LINE_OF_HEADER = 4;
-/** Fewer points do not make a smooth function. */
-const FEWEST_POINTS = 5;
-const MOST_POINTS = 1e6;
-/** Å; and numbers in all tables of one kind. */
-const LONGEST_CUTOFF = 100;
-const MOST_NUMBERS = 1e7;
 
 function readSymbols(file: PotentialFile): string[] {
   const line = file.need('the number of elements and their symbols');
@@ -49,23 +27,7 @@ function readSymbols(file: PotentialFile): string[] {
 function readHeader(file: PotentialFile): Header {
   file.goTo(FIRST_LINE_OF_HEADER);
   const symbols = readSymbols(file);
-  const what = 'nrho drho nr dr cutoff';
-  const line = file.need(what);
-  const [densityPoints = NaN, densityStep = NaN, distancePoints = NaN, distanceStep = NaN, cutoff = NaN] = [
-    0, 1, 2, 3, 4,
-  ].map((k) => file.toNumber(line, line.words[k], what));
-  const isCount = (value: number) =>
-    Number.isInteger(value) && value >= FEWEST_POINTS && value <= MOST_POINTS;
-  const limit = (isRight: boolean, expected: string) => {
-    if (!isRight) throw file.error(line, { expected, got: `\`${line.words.slice(0, 5).join(' ')}\`` });
-  };
-  const counts = `nrho and nr from ${String(FEWEST_POINTS)} to ${String(MOST_POINTS)}`;
-  limit(isCount(densityPoints) && isCount(distancePoints), counts);
-  limit(densityStep > 0 && distanceStep > 0, 'drho and dr above 0');
-  limit(cutoff > 0 && cutoff <= LONGEST_CUTOFF, `a cutoff above 0 and at most ${String(LONGEST_CUTOFF)} Å`);
-  const most = symbols.length * Math.max(symbols.length * distancePoints, densityPoints);
-  limit(most <= MOST_NUMBERS, `tables of at most ${String(MOST_NUMBERS)} numbers`);
-  return { symbols, densityPoints, densityStep, distancePoints, distanceStep, cutoff };
+  return { symbols, ...readGrid(file, symbols.length) };
 }
 
 /** The line that opens an element: atomic number, mass, and what is for information only. */
@@ -92,7 +54,10 @@ function readDensity(
   });
 }
 
-function parseForm(file: PotentialFile, form: SetflForm): Setfl {
+/**
+ * Parses a setfl file (DYNAMO's, as LAMMPS's `eam/alloy` and `eam/fs` read it). Throws `E_POTENTIAL_FILE` with the line.
+ */
+export function parseSetfl(file: PotentialFile, form: SetflForm): EamFunctions {
   const header = readHeader(file);
   const { symbols, densityPoints, distancePoints } = header;
   const count = symbols.length;
@@ -114,24 +79,5 @@ function parseForm(file: PotentialFile, form: SetflForm): Setfl {
   const rest = file.line();
   if (rest !== undefined)
     throw file.error(rest, { expected: `the end of the file in form \`${form}\``, got: 'more lines' });
-  return { form, ...header, embedding, density, pair };
-}
-
-/**
- * Parses a setfl file (DYNAMO's, as LAMMPS's `eam/alloy` and `eam/fs` read it). Without `form` the one that the content
- * fits is taken; with one element both are the same. Throws `E_POTENTIAL_FILE` with the line.
- */
-export function parseSetfl(file: PotentialFile, form?: SetflForm): Setfl {
-  if (form !== undefined) return parseForm(file, form);
-  const likely: SetflForm = /\.fs$/i.test(file.name) ? 'fs' : 'alloy';
-  try {
-    return parseForm(file, likely);
-  } catch (error) {
-    if (!(error instanceof AtomloopError)) throw error;
-    try {
-      return parseForm(file, likely === 'fs' ? 'alloy' : 'fs');
-    } catch {
-      throw error;
-    }
-  }
+  return { ...header, embedding, density, pair };
 }

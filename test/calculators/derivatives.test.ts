@@ -95,27 +95,29 @@ for (const potential of POTENTIALS) {
       });
     }
 
-    test('stress is the derivative of the energy by strain, over the volume', async () => {
-      const { stress = [] } = await evaluatePotential(potential, geometryOf([alloy]), {
-        properties: ['stress'],
-        stop: stopFlag(),
+    for (const [name, structure] of Object.entries({ alloy, slab, wire })) {
+      test(`stress is the derivative of the energy by strain, over the volume: ${name}`, async () => {
+        const { stress = [] } = await evaluatePotential(potential, geometryOf([structure]), {
+          properties: ['stress'],
+          stop: stopFlag(),
+        });
+        const slopes = await differentiate(6, (k, by) => {
+          const [row = 0, column = 0] = VOIGT[k] ?? [];
+          return strained(structure, row, column, by);
+        });
+        const [a = [], b = [], c = []] = structure.cell;
+        const at = (v: readonly number[], k: number) => v[k % 3] ?? NaN;
+        const volume = [0, 1, 2].reduce(
+          (sum, k) => sum + at(a, k) * (at(b, k + 1) * at(c, k + 2) - at(b, k + 2) * at(c, k + 1)),
+          0,
+        );
+        assert.ok(
+          largestDifference(
+            stress,
+            slopes.map((slope) => slope / Math.abs(volume)),
+          ) < 2e-7,
+        );
       });
-      const slopes = await differentiate(6, (k, by) => {
-        const [row = 0, column = 0] = VOIGT[k] ?? [];
-        return strained(alloy, row, column, by);
-      });
-      const [a = [], b = [], c = []] = alloy.cell;
-      const at = (v: readonly number[], k: number) => v[k % 3] ?? NaN;
-      const volume = [0, 1, 2].reduce(
-        (sum, k) => sum + at(a, k) * (at(b, k + 1) * at(c, k + 2) - at(b, k + 2) * at(c, k + 1)),
-        0,
-      );
-      assert.ok(
-        largestDifference(
-          stress,
-          slopes.map((slope) => slope / Math.abs(volume)),
-        ) < 2e-7,
-      );
-    });
+    }
   });
 }

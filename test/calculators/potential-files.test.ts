@@ -62,7 +62,7 @@ describe('files that are right', () => {
   const names = readdirSync(dirname(potentialFile('x')));
   const of = (ending: RegExp) => names.filter((name) => ending.test(name));
   const every = [
-    ...of(/\.eam\.(alloy|fs)$/).map((name) => ['eam', name] as const),
+    ...of(/\.eam(\.alloy|\.fs)?$/).map((name) => ['eam', name] as const),
     ...of(/\.sw$/).map((name) => ['sw', name] as const),
     ...of(/\.tersoff$/).map((name) => ['tersoff', name] as const),
   ];
@@ -78,6 +78,7 @@ describe('files that are right', () => {
       ['x.fs', 'NiAlH_jea.eam.alloy'],
       ['x.alloy', 'CuZr_mm.eam.fs'],
       ['x', 'AlFe_mm.eam.fs'],
+      ['y', 'Cu_u3.eam'],
     ] as const) {
       await checkCalculatorFiles(spec('eam', folder.write(name, readFileSync(potentialFile(content)))));
     }
@@ -153,6 +154,33 @@ describe('files that are wrong are told with their line', () => {
     assert.equal(missing.code, 'E_POTENTIAL_READ');
     assert.equal(missing.details.got, 'no such file');
     assert.equal((await failure('sw', folder.path)).code, 'E_POTENTIAL_READ');
+  });
+
+  test('a file of one element in the older form', async (t) => {
+    const folder = new Folder(t);
+    const good = readFileSync(potentialFile('Cu_u3.eam'), 'latin1');
+    const errors: [content: string, line: number, expected: RegExp][] = [
+      [good.replace('63.550', '0'), 2, /atomic number and mass/],
+      [good.replace('  500  5.01', '  5  5.01'), 3, /nrho and nr from 6/],
+      [`${good}1 2\n`, 306, /the end of the file/],
+      [good.split('\n').slice(0, 300).join('\n'), 300, /500 numbers of the density of Cu/],
+    ];
+    for (const [content, line, expected] of errors) {
+      assert.notEqual(content, good);
+      const error = await failure('eam', folder.write('Cu.eam', content), { form: 'funcfl' });
+      assert.equal(error.details.line, line);
+      assert.match(error.details.expected ?? '', expected);
+    }
+  });
+
+  test('the form that comes farthest tells what is wrong', async (t) => {
+    const cut = setfl({ symbols: ['Cu', 'Zn'], form: 'fs' })
+      .split('\n')
+      .slice(0, 20)
+      .join('\n');
+    const { details } = await failure('eam', new Folder(t).write('potential', cut));
+    assert.equal(details.line, 20);
+    assert.match(details.expected ?? '', /pair energy of Cu and Cu/);
   });
 
   test('a form that the content has not', async (t) => {

@@ -71,7 +71,7 @@ describe('errors of calculators and arguments', () => {
     ['morse', { rcut1: 3 }, [], /less than `rcut2` = 2.7/],
     ['eam', {}, [], /a string/],
     ['eam', { file: 3 }, [], /a string/],
-    ['eam', { file: 'Cu.eam.alloy', form: 'funcfl' }, [], /`alloy` or `fs`/],
+    ['eam', { file: 'Cu.eam.alloy', form: 'meam' }, [], /`alloy`, `fs` or `funcfl`/],
     ['zbl', { inner: 4, outer: 4 }, [], /less than `outer` = 4/],
     ['zbl', { inner: 4 }, [], /above 0 and at most 100/],
   ];

@@ -14,7 +14,7 @@ export function define(command: Command, finish: Finish): void {
     .argument('[input...]', 'files or globs, each with an optional slice such as @::10; - for stdin')
     .requiredOption(
       '--calculator <expression>',
-      'constructor expression: emt, "lj(sigma=3.4, epsilon=0.0104, rc=10.2)", …',
+      'constructor expression: emt, "lj(sigma=3.4, epsilon=0.0104, rc=10.2)", \'eam("Cu.eam.alloy")\', …',
     )
     .option(
       '--properties <list>',
