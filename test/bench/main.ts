@@ -10,6 +10,7 @@ import { dispatch } from './cases/dispatch.js';
 import { growth } from './cases/growth.js';
 import { journal, resume } from './cases/journal.js';
 import { mpi } from './cases/mpi.js';
+import { python as bridge } from './cases/python.js';
 import { copy, map } from './cases/rewrite.js';
 import { start } from './cases/start.js';
 import { BenchData } from './data.js';
@@ -28,6 +29,7 @@ const cases: Readonly<Record<string, Case>> = {
   journal,
   resume,
   mpi,
+  python: bridge,
 };
 const neededBytes = 3e9;
 
