@@ -115,8 +115,8 @@ function addFileOptions(command: Command): void {
       'output file, `-` for stdout, or a template such as out/{stem}.xyz; repeatable, one per input file',
       append,
     )
-    .option('--format <name>', 'format of the output (extxyz, jsonl); default: by name')
-    .option('--input-format <name>', 'format of the inputs (extxyz, jsonl); default: by name')
+    .option('--format <name>', 'format of the output (extxyz, jsonl, or one of ASE); default: by name')
+    .option('--input-format <name>', 'format of the inputs (extxyz, jsonl, or one of ASE); default: by name')
     .option('--allow-empty', 'an input without any configuration is no error')
     .option('--failed <file>', 'where failed configurations go; default: out.failed.xyz beside out.xyz')
     .option('--tag <key=value>', 'info for every output; repeatable', appendSetting)

@@ -39,14 +39,18 @@ export function unusable(
   { command, reason }: Interpreter,
   { code, message }: PythonErrorRecord,
 ): AtomloopError {
-  const isOld = code === 'E_PYTHON_OLD';
-  return usageError(code, `cannot use the Python interpreter \`${command}\` (${reason})`, {
-    expected: isOld ? 'Python 3.7 or newer' : 'numpy and ASE',
-    got: message,
-    hint: isOld
-      ? 'name another one with `--python` or `ATOMLOOP_PYTHON`'
-      : `install them for this one, \`${command} -m ${install}\`, or name another with \`--python\``,
-  });
+  const lacksPackage = code === 'E_PYTHON_PACKAGE';
+  return usageError(
+    lacksPackage ? code : 'E_PYTHON_OLD',
+    `cannot use the Python interpreter \`${command}\` (${reason})`,
+    {
+      expected: lacksPackage ? 'numpy and ASE' : 'Python 3.7 or newer',
+      got: message,
+      hint: lacksPackage
+        ? `install them for this one, \`${command} -m ${install}\`, or name another with \`--python\``
+        : 'name another one with `--python` or `ATOMLOOP_PYTHON`',
+    },
+  );
 }
 
 /** What Python answered in place of a value. `kind` is that of a configuration's own failure. */

@@ -12,6 +12,7 @@ import { dynamics } from './cases/dynamics.js';
 import { growth } from './cases/growth.js';
 import { journal, resume } from './cases/journal.js';
 import { mpi } from './cases/mpi.js';
+import { python as bridge } from './cases/python.js';
 import { copy, map } from './cases/rewrite.js';
 import { start } from './cases/start.js';
 import { BenchData } from './data.js';
@@ -32,6 +33,7 @@ const cases: Readonly<Record<string, Case>> = {
   journal,
   resume,
   mpi,
+  python: bridge,
 };
 const neededBytes = 3e9;
 

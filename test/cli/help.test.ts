@@ -6,6 +6,7 @@ import { commands } from '../../src/cli/commands.js';
 import { atomloop, bin } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { frames } from '../helpers/frames.js';
+import { python } from '../helpers/python.js';
 
 test('the overview opens with examples and names every command', async () => {
   const { code, stdout } = await atomloop(['--help']);
@@ -42,7 +43,7 @@ for (const { name, load } of commands) {
           '-c',
           `set -euo pipefail; ${wrapper}; export -f atomloop; ${line.replace(/^(\w+=\w+) /, 'export $1; ')}`,
         ],
-        { cwd: folder.path, stdio: 'pipe' },
+        { cwd: folder.path, stdio: 'pipe', env: { ...process.env, ATOMLOOP_PYTHON: python } },
       );
     }
   });
@@ -59,6 +60,10 @@ function prepare(folder: Folder): void {
   folder.write(
     'shift.mjs',
     'export default (list, { by }) => list.map((c) => { c.positions[0] += by; return c; });',
+  );
+  folder.write(
+    'steps.py',
+    'def relabel(atoms, label):\n    for at in atoms:\n        at.info["label"] = label\n    return atoms\n',
   );
   folder.write('tools.mjs', 'export const center = (list) => list;');
   const index = new URL('../../bundle/index.js', import.meta.url).href;

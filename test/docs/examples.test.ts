@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { python } from '../helpers/python.js';
 import { repository } from '../helpers/repository.js';
 import { type Block, blocksOf } from './blocks.js';
 import { settleReader } from './reader.js';
@@ -18,7 +19,7 @@ const asRoot = { OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1
 function run(block: Block, directory: string, path: string): void {
   const { status, signal, stdout, stderr } = spawnSync('sh', ['-eu', '-c', block.text], {
     cwd: directory,
-    env: { ...process.env, ...asRoot, PATH: path },
+    env: { ...process.env, ...asRoot, ATOMLOOP_PYTHON: python, PATH: path },
     encoding: 'utf8',
     timeout: 120_000,
   });

@@ -132,6 +132,28 @@ test('no interpreter outlives a driver that is killed', async (context) => {
   await gone(pids);
 });
 
+test('a run whose driver was killed goes on with what it has, to the same bytes', async (context) => {
+  const folder = new Folder(context);
+  folder.write('in.xyz', frames(5));
+  const args = ['calculate', 'in.xyz', '-o', 'out.xyz', '--calculator', 'hostile.Slow()', '--chunksize', '1'];
+  const { child, ended } = start(args, { cwd: folder.path, env });
+  await waitUntil(
+    () =>
+      existsSync(folder.at('out.xyz.atomloop/part-0')) &&
+      folder.read('out.xyz.atomloop/part-0').includes('number=1'),
+    'two configurations are done',
+  );
+  child.kill('SIGKILL');
+  await ended;
+  folder.write('go', '');
+  const { code, stderr } = await atomloop(args, { cwd: folder.path, env });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /5 done/);
+  const resumed = folder.read('out.xyz');
+  await atomloop([...args, '--overwrite'], { cwd: folder.path, env });
+  assert.equal(folder.read('out.xyz'), resumed);
+});
+
 test('a crash that may be passing is tried again as often as is asked for', async (context) => {
   const { code, stderr } = await calculate(context, 'Crash', ['--retries', '1']);
   assert.equal(code, 1);

@@ -40,27 +40,32 @@ test('text that was read is written again byte for byte', async () => {
   await close();
 });
 
-/** Without what only the configuration of before can tell: labels that are no elements, and lists that are no arrays. */
+/** Without what only the configuration of before can tell: labels that are no elements, lists, the shape of a stress. */
 function plain(configuration: Configuration): Configuration {
   const copy = configuration.copy();
   copy.species = copy.species.map(() => 'Cu');
   for (const [key, value] of copy.info) if (value instanceof JsonInfo) copy.info.delete(key);
+  copy.info.delete('stress');
   if (copy.cell?.every((one) => one === 0) === true) copy.cell = null;
   return copy;
 }
 
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
 /** Results are with the calculator in Python, and come after what else there is. */
 function inOrder(configuration: Configuration): Configuration {
   const copy = configuration.copy();
-  const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
-  for (const map of [copy.info, copy.arrays] as Map<string, unknown>[]) {
-    const isReal = (key: string): boolean => map === copy.info && copy.info.isReal(key);
-    const entries = [...map].sort(byName).map(([key, value]) => [key, value, isReal(key)] as const);
-    map.clear();
-    for (const [key, value, real] of entries)
-      if (real) copy.info.setReal(key, Number(value));
-      else map.set(key, value);
-  }
+  const { info, arrays } = copy;
+  const columns = [...arrays].sort(byName);
+  arrays.clear();
+  for (const [name, column] of columns) arrays.set(name, column);
+  const entries = [...info]
+    .map(([key, value]) => [key, value, info.isReal(key)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  info.clear();
+  for (const [key, value, isReal] of entries)
+    if (isReal) info.setReal(key, Number(value));
+    else info.set(key, value);
   return copy;
 }
 

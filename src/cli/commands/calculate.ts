@@ -14,11 +14,11 @@ export function define(command: Command, finish: Finish): void {
     .argument('[input...]', 'files or globs, each with an optional slice such as @::10; - for stdin')
     .requiredOption(
       '--calculator <expression>',
-      'constructor expression: emt, "lj(sigma=3.4, epsilon=0.0104, rc=10.2)", \'eam("Cu.eam.alloy")\', …',
+      'constructor expression: emt, "lj(sigma=3.4, epsilon=0.0104)", \'eam("Cu.eam.alloy")\', "ase.calculators.emt.EMT()", …',
     )
     .option(
       '--properties <list>',
-      'comma-separated: energy, forces, stress, energies; default energy,forces,stress',
+      'comma-separated: energy, forces, stress, energies, and of Python free_energy, charges, dipole, …; default energy,forces,stress',
     )
     .option(
       '--prefix <text>',
@@ -45,6 +45,10 @@ export const examples = [
   [
     'Lennard-Jones, energies only',
     'atomloop calculate ar.xyz -o ar.lj.xyz --calculator "lj(sigma=3.4, epsilon=0.0104, rc=10.2)" --properties energy',
+  ],
+  [
+    'any calculator of ASE, on two workers',
+    "atomloop calculate train.xyz -o ase.xyz --calculator 'ase.calculators.emt.EMT()' --npool 2",
   ],
   ['file by file', "atomloop calculate 'runs/*.xyz' -o 'out/{stem}.xyz' --calculator emt"],
 ] as const;

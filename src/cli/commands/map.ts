@@ -45,5 +45,6 @@ export function define(command: Command, finish: Finish): void {
 export const examples = [
   ['your own operator', 'atomloop map shift.mjs train.xyz -o shifted.xyz --set by=0.1'],
   ['a named export', "atomloop map 'tools.mjs#center' train.xyz -o centered.xyz"],
+  ["an operator in wfl's form", 'atomloop map py:steps.relabel train.xyz -o labeled.xyz --set label=bulk'],
   ['from numbers instead of configurations', 'atomloop map make.mjs --count 100 -o made.xyz'],
 ] as const;

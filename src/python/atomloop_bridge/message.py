@@ -9,6 +9,7 @@ import numpy as np
 _TYPES = {"u8": np.dtype("u1"), "f64": np.dtype("<f8"), "i32": np.dtype("<i4"), "i64": np.dtype("<i8")}
 _NAMES = {dtype: name for name, dtype in _TYPES.items()}
 _LARGEST = 2**53 - 1
+_to_json = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
 def decode(payload):
@@ -79,6 +80,6 @@ def encode(value):
     """Bytes of plain data with arrays of the four types in it."""
     packer = _Packer()
     packed = packer.pack(value, [])
-    text = json.dumps([packed, packer.specials], allow_nan=False).encode("utf-8")
+    text = _to_json([packed, packer.specials]).encode("utf-8")
     head = struct.pack("<II", len(text), 0) + text + b"\0" * (-len(text) % 8)
     return b"".join([head] + packer.pieces)

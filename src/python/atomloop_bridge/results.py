@@ -12,13 +12,13 @@ _FULL = [0, 5, 4, 5, 1, 3, 4, 3, 2]
 def calculator_of(atoms, info, arrays):
     """A calculator with the results that are among info and arrays, from which they are taken out; None without any."""
     results = {}
-    for key, shape in _PER_CONFIGURATION.items():
-        value = _voigt(info.get(key)) if key == "stress" else info.get(key)
-        if _is_real(value) and np.shape(value) == shape:
+    for key in [key for key in info if key in _PER_CONFIGURATION]:
+        value = _voigt(info[key]) if key == "stress" else info[key]
+        if _is_real(value) and np.shape(value) == _PER_CONFIGURATION[key]:
             results[key] = value
             del info[key]
-    for key, shape in _PER_ATOM.items():
-        value = arrays.get(key)
+    for key in [key for key in arrays if key in _PER_ATOM]:
+        value, shape = arrays[key], _PER_ATOM[key]
         if _is_real(value) and (shape is None or value.shape[1:] == shape):
             results[key] = value
             del arrays[key]
