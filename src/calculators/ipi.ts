@@ -9,6 +9,7 @@ import { existingFiles } from '../programs/existing-files.js';
 import { argumentError } from './arguments.js';
 import type { CalculatorEntry, ParameterValues, StopFlag } from './calculator.js';
 import { cellVolume } from './cell-volume.js';
+import { wrapFar } from './wrap-far.js';
 import { OneByOneCalculator, type SingleResult } from './one-by-one.js';
 
 interface Options extends IpiOptions {
@@ -59,7 +60,7 @@ class IpiSource {
     const volume = cellVolume(configuration);
     const axes = axesFor(configuration, volume);
     const cell = turned(configuration.cell ?? new Float64Array(9), axes);
-    const positions = turned(configuration.positions, axes);
+    const positions = wrapFar(turned(configuration.positions, axes), cell, configuration.pbc);
     const atomic = await client.forces(
       { positions: positions.map((x) => x / bohr), cell: cell.map((x) => x / bohr) },
       stop,
@@ -88,13 +89,11 @@ class IpiSource {
   }
 }
 
-/** Positive under tension; of a client whose virial is not quite symmetric, the symmetric part. */
-function stressOf(virial: Float64Array, volume: number): Float64Array {
-  const at = (i: number, j: number): number => ((virial[3 * i + j] ?? NaN) + (virial[3 * j + i] ?? NaN)) / 2;
-  return Float64Array.of(at(0, 0), at(1, 1), at(2, 2), at(1, 2), at(0, 2), at(0, 1)).map(
-    (value) => (-value * hartree) / volume,
-  );
-}
+/** Where xx yy zz yz xz xy are in the upper triangle, which every client fills. */
+const upper = [0, 4, 8, 5, 2, 1] as const;
+
+const stressOf = (virial: Float64Array, volume: number): Float64Array =>
+  Float64Array.from(upper, (k) => (-(virial[k] ?? NaN) * hartree) / volume);
 
 /**
  * A program that speaks the i-PI protocol as a client: energy, forces, stress. One client per worker is started and kept, so that what it

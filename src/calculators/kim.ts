@@ -1,3 +1,4 @@
+import { silenceKim } from '../libraries/kim.js';
 import { LammpsLibrary } from '../libraries/lammps.js';
 import { argumentError } from './arguments.js';
 import type { CalculatorEntry } from './calculator.js';
@@ -27,6 +28,7 @@ export const kim: CalculatorEntry = {
     throw argumentError('kim', 'model', { expected: 'the name of a model', got: String(model) });
   },
   create: async ({ model }) => {
+    await silenceKim();
     const library = await LammpsLibrary.open();
     return new OneByOneCalculator({
       name: 'KIM',

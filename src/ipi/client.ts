@@ -7,7 +7,7 @@ import { Scratch } from '../programs/scratch.js';
 import { socketPath, type IpiAddress } from './address.js';
 import { Channel, ipiError } from './channel.js';
 import { Listener } from './listener.js';
-import { askForces, sayExit, type IpiForces, type IpiGeometry } from './protocol.js';
+import { Conversation, type IpiForces, type IpiGeometry } from './protocol.js';
 
 export interface IpiOptions {
   readonly address: IpiAddress;
@@ -48,6 +48,7 @@ export function locateClient(command: readonly string[]): string | undefined {
 /** A client at the other end of a socket, and its program where it is ours. */
 export class IpiClient {
   #channel: Channel | undefined;
+  #conversation: Conversation | undefined;
   #hasFailed = false;
 
   private constructor(
@@ -77,13 +78,14 @@ export class IpiClient {
 
   /** Rejects with `E_IPI`, or `E_STOPPED` when the flag is raised. */
   async forces(geometry: IpiGeometry, stop: Int32Array): Promise<IpiForces> {
-    const channel = this.#channel;
-    if (channel === undefined) throw new Error('a client that has not connected cannot compute');
+    const [channel, conversation] = [this.#channel, this.#conversation];
+    if (channel === undefined || conversation === undefined)
+      throw new Error('a client that has not connected cannot compute');
     const poll = setInterval(() => {
       if (stop[0] !== 0) channel.fail(stopped());
     }, stopPollMs);
     try {
-      return await askForces(channel, geometry);
+      return await conversation.forces(geometry);
     } catch (error) {
       this.#hasFailed = true;
       throw await this.#explained(error);
@@ -94,7 +96,7 @@ export class IpiClient {
 
   async end(): Promise<void> {
     const channel = this.#channel;
-    if (channel !== undefined && !this.#hasFailed) sayExit(channel);
+    if (!this.#hasFailed) this.#conversation?.exit();
     else channel?.fail(ipiError('the client is no longer needed'));
     if (this.program !== undefined) await endProgram(this.program, this.#hasFailed || channel === undefined);
     channel?.fail(ipiError('the client was ended'));
@@ -115,6 +117,7 @@ export class IpiClient {
     });
     try {
       this.#channel = new Channel(await listener.accept(giveUp.signal));
+      this.#conversation = new Conversation(this.#channel, listener.address.type === 'tcp');
     } catch (error) {
       throw await this.#explained(giveUp.signal.aborted ? giveUp.signal.reason : error);
     } finally {
@@ -128,11 +131,20 @@ export class IpiClient {
     const { program } = this;
     if (program === undefined || !(error instanceof AtomloopError) || error.code !== 'E_IPI') return error;
     const exit = await Promise.race([program.exited, sleep(lastWordsMs)]);
-    const words = program.tail.split('\n').filter((line) => line.trim() !== '');
-    const said = [...(exit === undefined ? [] : [exitText(exit)]), ...words.slice(-3)].join('; ');
+    const said = [...(exit === undefined ? [] : [exitText(exit)]), ...tellingLines(program.tail)].join('; ');
     if (said === '') return error;
     return new AtomloopError('calculator', 'E_IPI', `${error.message}: ${said}`, error.details);
   }
+}
+
+/** The first line that speaks of an error with the next one, else the last lines that say something. */
+function tellingLines(tail: string): string[] {
+  const lines = tail
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /\w/.test(line));
+  const at = lines.findIndex((line) => /\berror\b/i.test(line));
+  return at < 0 ? lines.slice(-3) : lines.slice(at, at + 2);
 }
 
 interface ClientFiles {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import {
   configurationOf,
@@ -159,5 +160,6 @@ suite('kim', () => {
     assert.match(species.stderr, /ERROR: .*Xe/);
     assert.equal(folder.read('out.xyz').match(/KIM_energy/g)?.length, 2);
     assert.match((await run('No_Such_Model')).stderr, /ERROR: KIM ModelCreate failed/);
+    assert.ok(!existsSync(folder.at('kim.log')));
   });
 });
