@@ -35,7 +35,7 @@ export const commands: readonly CommandRow[] = [
   },
   {
     name: 'select',
-    summary: 'choose configurations: where, index, random',
+    summary: 'choose configurations: fps, cur, convex-hull, histogram, random, index, where',
     load: () => import('./commands/select.js'),
   },
   {

@@ -36,7 +36,10 @@ export async function chooseFrom(
   };
   const extracted = await reading(
     extractPlan(withPolicy(plan, 'skip'), { ...options, onEvent }, (data, index) => {
-      if (data !== undefined) selection.add(data, index);
+      const error = data === undefined ? undefined : selection.add(data, index);
+      if (error === undefined) return;
+      if (plan.spec.engine.onError === 'stop') throw error.at({ index });
+      errors.set(index, error);
     }),
   );
   const chosen = await selection.choose(extracted.counts.read);
@@ -51,7 +54,9 @@ async function extractReference(plan: RunPlan, reference: Reference, options: Ru
   const onEvent: EventListener = (event) => {
     if (event.type === 'warning') options.onEvent(event);
   };
-  const whole = withPolicy({ ...plan, inputs, identity }, 'stop');
+  const { spec } = plan;
+  const engine = { ...spec.engine, args: { ...spec.engine.args, ...reference.args } };
+  const whole = withPolicy({ ...plan, inputs, identity, spec: { ...spec, engine } }, 'stop');
   await reading(
     extractPlan(whole, { ...options, onEvent }, (data) => {
       reference.add(data);

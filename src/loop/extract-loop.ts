@@ -41,6 +41,7 @@ function selectionOf(choose: Choose): Selection {
   return {
     add: (data, index) => {
       extracts[index] = data;
+      return undefined;
     },
     choose: async (total) => ({
       indices: await choose(Array.from({ length: total }, (_, i) => extracts[i])),

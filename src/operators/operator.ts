@@ -1,6 +1,7 @@
 import type { StopFlag, Support } from '../calculators/calculator.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { RandomStream } from '../configuration/random.js';
+import type { AtomloopError } from '../errors.js';
 import type { Literal } from '../expressions/literal.js';
 
 type MaybePromise<T> = T | Promise<T>;
@@ -66,6 +67,9 @@ export interface Chosen {
 /** Further configurations that a selection looks at before the input. */
 export interface Reference {
   readonly file: string;
+  /** Arguments of the operator that differ. */
+  readonly args?: OperatorArguments;
+  /** Throws where it cannot be used. */
   add(data: unknown): void;
 }
 
@@ -73,8 +77,8 @@ export interface Reference {
 export interface Selection {
   /** Extracted first, by the same operator. */
   readonly references?: readonly Reference[];
-  /** In input order; left out for a configuration that failed. */
-  add(data: unknown, index: number): void;
+  /** In input order; left out for a configuration that failed. An error is the failure of that configuration. */
+  add(data: unknown, index: number): AtomloopError | undefined;
   /** `total` is the number of configurations in the input, failed ones included. */
   choose(total: number): Chosen | Promise<Chosen>;
 }

@@ -1,3 +1,5 @@
+import { dot } from './row-table.js';
+
 /** Singular values of a matrix, the largest first, and its right singular vectors, row by row. */
 export interface RightVectors {
   readonly values: Float64Array;
@@ -5,7 +7,7 @@ export interface RightVectors {
   readonly vectors: Float64Array;
 }
 
-/** Fills `rows` (row-major, `width` numbers each) from the row `first` on; gives how many it filled, 0 at the end. */
+/** Fills `rows` (row-major, `width` numbers each) from the row `first` on; gives how many it filled, none beyond the end. */
 export type FillRows = (rows: Float64Array, first: number) => number;
 
 const blockRows = 64;
@@ -21,30 +23,23 @@ export function triangleOf(width: number, fill: FillRows): Float64Array {
   const triangle = new Float64Array(width * width);
   const rows = new Float64Array(blockRows * width);
   const columns = new Float64Array(blockRows * width);
-  for (let first = 0; ;) {
+  for (let first = 0; ; first += blockRows) {
     const count = fill(rows, first);
-    if (count === 0) return triangle;
+    if (count <= 0) return triangle;
+    // Rows of zeros change nothing.
+    rows.fill(0, count * width);
     for (let k = 0; k < width; k += 1)
-      for (let i = 0; i < count; i += 1) columns[k * count + i] = rows[i * width + k] as number;
-    eliminate(triangle, { columns, count, width });
-    first += count;
+      for (let i = 0; i < blockRows; i += 1) columns[k * blockRows + i] = rows[i * width + k] as number;
+    eliminate(triangle, columns, width);
   }
 }
 
-interface Block {
-  /** One column after the other, `count` numbers each. */
-  readonly columns: Float64Array;
-  readonly count: number;
-  readonly width: number;
-}
-
-/** Reflects a block into the triangle, column by column. */
-function eliminate(triangle: Float64Array, { columns, count, width }: Block): void {
+/** Reflects a block, one column after the other, into the triangle. */
+function eliminate(triangle: Float64Array, columns: Float64Array, width: number): void {
   for (let k = 0; k < width; k += 1) {
-    const at = k * count;
+    const at = k * blockRows;
     const diagonal = triangle[k * width + k] as number;
-    let square = 0;
-    for (let i = at; i < at + count; i += 1) square += (columns[i] as number) ** 2;
+    const square = product(columns, at, at, blockRows);
     if (square === 0) continue;
     const norm = Math.sqrt(diagonal * diagonal + square);
     const alpha = diagonal > 0 ? -norm : norm;
@@ -52,26 +47,18 @@ function eliminate(triangle: Float64Array, { columns, count, width }: Block): vo
     const scale = 2 / (head * head + square);
     triangle[k * width + k] = alpha;
     for (let j = k + 1; j < width; j += 1) {
-      const to = j * count;
+      const to = j * blockRows;
       const above = triangle[k * width + j] as number;
-      let product = head * above;
-      for (let i = 0; i < count; i += 1) product += (columns[at + i] as number) * (columns[to + i] as number);
-      product *= scale;
-      triangle[k * width + j] = above - product * head;
-      for (let i = 0; i < count; i += 1)
-        columns[to + i] = (columns[to + i] as number) - product * (columns[at + i] as number);
+      const part = scale * (head * above + product(columns, at, to, blockRows));
+      triangle[k * width + j] = above - part * head;
+      for (let i = 0; i < blockRows; i += 1)
+        columns[to + i] = (columns[to + i] as number) - part * (columns[at + i] as number);
     }
   }
 }
 
 function product(rows: Float64Array, a: number, b: number, width: number): number {
-  let [s0, s1] = [0, 0];
-  for (let k = 0; k + 1 < width; k += 2) {
-    s0 += (rows[a + k] as number) * (rows[b + k] as number);
-    s1 += (rows[a + k + 1] as number) * (rows[b + k + 1] as number);
-  }
-  if (width % 2 === 1) s0 += (rows[a + width - 1] as number) * (rows[b + width - 1] as number);
-  return s0 + s1;
+  return dot({ block: rows, at: a }, { block: rows, at: b }, width);
 }
 
 /** Turns two rows so that they are orthogonal; false where they are. */

@@ -55,6 +55,7 @@ function prepare(folder: Folder): void {
   folder.write('alloy.xyz', frames(3, 8, ['Cu', 'Au']));
   const keys = 'EMT_energy=-1.5 REF_energy=-1.4 number=';
   folder.write('evaluated.xyz', frames(12).replaceAll('number=', keys));
+  folder.write('described.xyz', frames(12).replaceAll(/number=(\d+)/g, 'number=$1 soap="1 0.$1 $1.5"'));
   for (const name of ['runs', 'out']) mkdirSync(folder.at(name));
   for (const name of ['a', 'b']) writeFileSync(folder.at(`runs/${name}.xyz`), frames(3));
   folder.write(

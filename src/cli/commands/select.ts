@@ -10,6 +10,19 @@ import { runOperator, type OperatorRequest } from '../run-operator.js';
 /** Options of the methods, as commander gives them. */
 interface SelectFlags extends RunFlags {
   readonly num?: string;
+  readonly descriptorKey?: string;
+  readonly previous?: string;
+  readonly exclude?: string;
+  readonly dropDescriptor?: boolean;
+  readonly stochastic?: boolean;
+  readonly kernelExponent?: string;
+  readonly center?: boolean;
+  readonly scoreKey?: string;
+  readonly key?: string;
+  readonly axes?: string;
+  readonly within?: string;
+  readonly bins?: string;
+  readonly kt?: string;
   readonly indices?: string;
   readonly strict?: boolean;
 }
@@ -25,16 +38,44 @@ interface Method {
 }
 
 const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
-  ['where', { required: [], optional: ['strict'], hasExpression: true }],
-  ['index', { required: ['indices'] }],
+  ['fps', { required: ['num', 'descriptorKey'], optional: ['previous', 'exclude', 'dropDescriptor'] }],
+  [
+    'cur',
+    {
+      required: ['num', 'descriptorKey'],
+      optional: ['exclude', 'dropDescriptor', 'stochastic', 'kernelExponent', 'center', 'scoreKey'],
+    },
+  ],
+  ['convex-hull', { required: ['key'], optional: ['axes', 'within', 'scoreKey'] }],
+  ['histogram', { required: ['num', 'key'], optional: ['bins', 'kt'] }],
   ['random', { required: ['num'] }],
+  ['index', { required: ['indices'] }],
+  ['where', { required: [], optional: ['strict'], hasExpression: true }],
 ]);
 
 const optionNames: ReadonlyMap<MethodFlag, string> = new Map([
   ['num', '--num'],
+  ['descriptorKey', '--descriptor-key'],
+  ['previous', '--previous'],
+  ['exclude', '--exclude'],
+  ['dropDescriptor', '--drop-descriptor'],
+  ['stochastic', '--stochastic'],
+  ['kernelExponent', '--kernel-exponent'],
+  ['center', '--no-center'],
+  ['scoreKey', '--score-key'],
+  ['key', '--key'],
+  ['axes', '--axes'],
+  ['within', '--within'],
+  ['bins', '--bins'],
+  ['kt', '--kt'],
   ['indices', '--indices'],
   ['strict', '--strict'],
 ]);
+
+/** Commander has true for what is not given, where an option turns something off. */
+function isGiven(flags: SelectFlags, flag: MethodFlag): boolean {
+  return flag === 'center' ? flags.center === false : flags[flag] !== undefined;
+}
 
 function methodOf(name: string): Method {
   const method = methods.get(name);
@@ -50,11 +91,11 @@ function methodOf(name: string): Method {
 function checkFlags(name: string, flags: SelectFlags): void {
   const { required, optional = [] } = methodOf(name);
   for (const [flag, option] of optionNames) {
-    const isGiven = flags[flag] !== undefined;
-    if (!isGiven && required.includes(flag)) {
+    const isThere = isGiven(flags, flag);
+    if (!isThere && required.includes(flag)) {
       throw usageError('E_OPTION', `\`select ${name}\` needs \`${option}\``, { expected: `\`${option}\`` });
     }
-    if (isGiven && !required.includes(flag) && !optional.includes(flag)) {
+    if (isThere && !required.includes(flag) && !optional.includes(flag)) {
       throw usageError('E_OPTION', `\`select ${name}\` has no option \`${option}\``, {
         expected:
           [...required, ...optional].map((known) => optionNames.get(known)).join(', ') || 'none of its own',
@@ -69,13 +110,39 @@ function numeric(value: string | undefined): number | string | undefined {
   return value === undefined || value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value);
 }
 
+/** Arguments of the operator; its own check says what they may be. */
+function argumentsOf(flags: SelectFlags, expression: string | undefined): Record<string, unknown> {
+  const { descriptorKey, previous, exclude, dropDescriptor, stochastic, scoreKey, key, indices, strict } =
+    flags;
+  const given = {
+    ...{
+      expression,
+      descriptorKey,
+      previous,
+      exclude,
+      dropDescriptor,
+      stochastic,
+      scoreKey,
+      key,
+      indices,
+      strict,
+    },
+    num: numeric(flags.num),
+    kernelExponent: numeric(flags.kernelExponent),
+    notCentered: flags.center === false ? true : undefined,
+    axes: flags.axes?.split(',').map((axis) => axis.trim()),
+    within: numeric(flags.within),
+    bins: numeric(flags.bins),
+    kT: numeric(flags.kt),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
 function requestOf(name: string, flags: SelectFlags, expression: string | undefined): OperatorRequest {
-  const { num, indices, strict } = flags;
-  const given = { num: numeric(num), indices, strict, expression };
-  const args = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const { indices, strict } = flags;
   return {
     operator: `select-${name}`,
-    args,
+    args: argumentsOf(flags, expression),
     ...(name === 'where' && strict !== true && { remarks: nothingChosen }),
     ...(indices !== undefined && { remarks: ({ read }) => beyond(indices, read) }),
   };
@@ -101,7 +168,23 @@ export function define(command: Command, finish: Finish): void {
     );
   command
     .optionsGroup('Of the methods:')
-    .option('--num <n>', 'random: how many configurations')
+    .option('--num <n>', 'fps, cur, histogram, random: how many configurations')
+    .option('--descriptor-key <key>', 'fps, cur: key of info with the descriptor')
+    .option('--previous <file>', 'fps: chosen before; new ones are far from them, and none of them')
+    .option('--exclude <file>', 'fps, cur: configurations that are not to be chosen')
+    .option('--drop-descriptor', 'fps, cur: leave the descriptor out of the output')
+    .option('--stochastic', 'cur: draw by leverage score instead of taking the largest')
+    .option('--kernel-exponent <x>', 'cur: scores of the dot products to this power')
+    .option('--no-center', 'cur: leave means where they are')
+    .option(
+      '--score-key <key>',
+      'cur, convex-hull: key of info for the score, or the distance above the hull',
+    )
+    .option('--key <key>', 'convex-hull, histogram: key of info with the property')
+    .option('--axes <list>', 'convex-hull: volume, composition, keys of info; default volume,composition')
+    .option('--within <x>', 'convex-hull: also what is up to x per atom above the hull')
+    .option('--bins <n>', 'histogram: number of bins; default auto')
+    .option('--kt <x>', 'histogram: Boltzmann bias towards the least values; default 0, none')
     .option('--indices <list>', 'index: indices and ranges such as 4,0,7,12:20')
     .option('--strict', 'where: a key that a configuration has not is an error');
   addRunOptions(command);
@@ -121,6 +204,16 @@ export function define(command: Command, finish: Finish): void {
 }
 
 export const examples = [
+  [
+    'five that are far from each other',
+    'atomloop select fps described.xyz -o far.xyz --descriptor-key soap --num 5',
+  ],
+  [
+    'CUR, with leverage scores',
+    'atomloop select cur described.xyz -o cur.xyz --descriptor-key soap --num 5 --score-key leverage',
+  ],
+  ['the stable ones', 'atomloop select convex-hull evaluated.xyz -o hull.xyz --key REF_energy'],
+  ['evenly over energies', 'atomloop select histogram evaluated.xyz -o flat.xyz --key REF_energy --num 6'],
   ['small and periodic', "atomloop select where 'natoms < 50 and all(pbc)' train.xyz -o small.xyz"],
   [
     'by text, species and volume',
