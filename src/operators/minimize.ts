@@ -9,6 +9,7 @@ import { badArgument } from './arguments.js';
 import { MinimizedFrames } from './minimize-frames.js';
 import { readMinimizeOptions, type MinimizeOptions } from './minimize-options.js';
 import type { OperatorArguments, OperatorEntry, OperatorOutput } from './operator.js';
+import { groupFinder, joinGroups, type SpaceGroup } from './space-groups.js';
 
 function specOf({ calculator }: OperatorArguments): CalculatorSpec {
   if (typeof calculator === 'string') return parseConstructor(calculator);
@@ -18,7 +19,8 @@ function specOf({ calculator }: OperatorArguments): CalculatorSpec {
   });
 }
 
-function machineOf({ optimizer, precon, fmax, smax, steps, cell, frames, every }: MinimizeOptions): Machine {
+function machineOf(options: MinimizeOptions, groups: readonly SpaceGroup[]): Machine {
+  const { optimizer, precon, fmax, smax, steps, cell, symmetry, frames, every } = options;
   return {
     kind: 'minimize',
     optimizer: optimizer === 'auto' ? 'precon-lbfgs' : optimizer,
@@ -27,6 +29,7 @@ function machineOf({ optimizer, precon, fmax, smax, steps, cell, frames, every }
     smax: smax ?? -1,
     steps,
     every: frames === 'all' ? every : 0,
+    ...(symmetry === undefined ? {} : { symmetry: joinGroups(groups) }),
     ...(cell === undefined ? {} : { cell: { ...cell, mask: Uint8Array.from(cell.mask, Number) } }),
   };
 }
@@ -39,10 +42,9 @@ export const minimizeOperator: OperatorEntry = {
   name: 'minimize',
   summary: 'relaxes positions and, under a pressure, the cell',
   supports: (args) => checkCalculator(specOf(args)).supports,
-  check: (args) => {
+  check: async (args) => {
     checkCalculator(specOf(args));
-    readMinimizeOptions(args);
-    return Promise.resolve();
+    await groupFinder(readMinimizeOptions(args).symmetry);
   },
   failurePrefix: (args) => readMinimizeOptions(args).prefix,
   async create(args) {
@@ -69,29 +71,37 @@ async function minimizeAll(
   { calculator, options, stop, note }: Setup,
 ): Promise<(OperatorOutput | Error)[]> {
   const outputs: (OperatorOutput | Error)[] = configurations.map(() => null);
-  const able: { readonly i: number; readonly configuration: Configuration }[] = [];
-  const motions: Motion[] = [];
+  const able: Able[] = [];
+  const groupOf = await groupFinder(options.symmetry);
   for (const [i, configuration] of configurations.entries()) {
     try {
-      motions.push(motionOf(configuration));
-      able.push({ i, configuration });
+      able.push({ i, configuration, motion: motionOf(configuration), group: groupOf(configuration) });
     } catch (thrown) {
       outputs[i] = AtomloopError.from(thrown, 'operator', 'E_OPERATOR');
     }
   }
+  const groups = able.map(({ group }) => group);
   const { trajectories, errors } = await simulate(calculator, {
     configurations: able.map(({ configuration }) => configuration),
-    motion: joinMotions(motions),
-    machine: machineOf(options),
+    motion: joinMotions(able.map(({ motion }) => motion)),
+    machine: machineOf(options, groups),
     keep: { stress: calculator.properties.includes('stress'), energies: false },
     stop,
   });
   const frames = new MinimizedFrames(trajectories, options);
-  for (const [place, { i, configuration }] of able.entries()) {
-    const output = frames.take(configuration);
+  for (const [place, { i, configuration, group }] of able.entries()) {
+    const output = frames.take(configuration, group.number);
     outputs[i] = errors.get(place) ?? output;
     if (trajectories.endings[place]?.name === 'unconverged' && !(output instanceof Error))
       note('unconverged');
   }
   return outputs;
+}
+
+/** A configuration that can be minimized, and its place in the list. */
+interface Able {
+  readonly i: number;
+  readonly configuration: Configuration;
+  readonly motion: Motion;
+  readonly group: SpaceGroup;
 }
