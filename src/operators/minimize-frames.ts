@@ -1,7 +1,8 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { gigapascal } from '../configuration/units.js';
 import type { Ending, Trajectories } from '../dynamics/trajectories.js';
-import { AtomloopError } from '../errors.js';
+import type { AtomloopError } from '../errors.js';
+import { unconverged } from './minimize-errors.js';
 import type { MinimizeOptions } from './minimize-options.js';
 
 /** Results that belong to the geometry of the input alone: of these names ASE makes results of a calculator. */
@@ -49,7 +50,7 @@ export class MinimizedFrames {
     if (!isWanted) {
       this.#frame += count;
       this.#atom += count * configuration.natoms;
-      return ending?.name === 'unconverged' ? unconverged(ending, this.options) : null;
+      return ending?.name === 'unconverged' ? unconverged(ending, this.options.fmax) : null;
     }
     const frames = Array.from({ length: count }, (_, i) => {
       const own = i === count - 1 ? configuration : configuration.copy();
@@ -130,12 +131,4 @@ function configTypeOf({ info }: Configuration, type: string, update: MinimizeOpt
   return update === 'overwrite' || before === undefined || typeof before === 'object'
     ? type
     : `${before}:${type}`;
-}
-
-function unconverged({ reason, steps }: Ending, { fmax }: MinimizeOptions): AtomloopError {
-  return new AtomloopError('operator', 'E_UNCONVERGED', `the minimization has not converged: ${reason}`, {
-    expected: `forces below ${String(fmax)} eV/Å`,
-    got: `${String(steps)} steps`,
-    hint: 'more steps, or leave out `--require-converged`',
-  });
 }
