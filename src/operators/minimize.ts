@@ -6,6 +6,7 @@ import { simulate, type Machine } from '../dynamics/simulate.js';
 import { AtomloopError } from '../errors.js';
 import { parseConstructor } from '../expressions/constructor-expression.js';
 import { badArgument } from './arguments.js';
+import { brokenOff } from './minimize-errors.js';
 import { MinimizedFrames } from './minimize-frames.js';
 import { readMinimizeOptions, type MinimizeOptions } from './minimize-options.js';
 import type { OperatorArguments, OperatorEntry, OperatorOutput } from './operator.js';
@@ -91,9 +92,10 @@ async function minimizeAll(
   const frames = new MinimizedFrames(trajectories, options);
   for (const [place, { i, configuration, group }] of able.entries()) {
     const output = frames.take(configuration, group.number);
-    outputs[i] = errors.get(place) ?? output;
-    if (trajectories.endings[place]?.name === 'unconverged' && !(output instanceof Error))
-      note('unconverged');
+    const error = errors.get(place);
+    const ending = trajectories.endings[place] ?? { name: '', steps: 0 };
+    outputs[i] = error === undefined ? output : brokenOff(error, ending);
+    if (ending.name === 'unconverged' && !(output instanceof Error)) note('unconverged');
   }
   return outputs;
 }
