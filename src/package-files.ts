@@ -11,3 +11,6 @@ export const packageFile = (path: string): string => fileURLToPath(new URL(`../.
 
 /** URL of the module that a worker begins with, by its path in `src`. */
 export const entryUrl = (path: string): URL => new URL(path, top);
+
+/** URL of the module that the name of a dependency means. Throws where it is not installed. */
+export const dependencyUrl = (name: string): string => import.meta.resolve(name);

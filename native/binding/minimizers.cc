@@ -1,7 +1,9 @@
 #include <functional>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "binding/machines.h"
 #include "core/optimizers/bfgs.h"
@@ -10,6 +12,7 @@
 #include "core/optimizers/lbfgs.h"
 #include "core/optimizers/minimizer.h"
 #include "core/optimizers/precon_lbfgs.h"
+#include "core/optimizers/symmetry.h"
 
 namespace atomloop::binding {
 namespace {
@@ -62,21 +65,47 @@ MakeCoordinates read_coordinates(const Napi::Object& machine) {
   throw Napi::TypeError::New(machine.Env(), "unknown cell filter `" + filter + "`");
 }
 
+/// By configuration; empty where no symmetry is kept.
+std::vector<SpaceGroup> read_groups(const Napi::Object& machine, std::size_t count) {
+  std::vector<SpaceGroup> groups;
+  if (!machine.Has("symmetry")) return groups;
+  const Napi::Object symmetry = machine.Get("symmetry").ToObject();
+  const auto counts = typed_array<Napi::Uint32Array>(symmetry, "operations", count);
+  const std::size_t total = std::accumulate(counts.Data(), counts.Data() + count, std::size_t{0});
+  const auto rotations = typed_array<Napi::Float64Array>(symmetry, "rotations", 9 * total);
+  const auto translations = typed_array<Napi::Float64Array>(symmetry, "translations", 3 * total);
+  std::size_t first = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::size_t end = first + counts[k];
+    groups.push_back({{rotations.Data() + 9 * first, rotations.Data() + 9 * end}, {translations.Data() + 3 * first, translations.Data() + 3 * end}});
+    first = end;
+  }
+  return groups;
+}
+
+/// Below two operations there is nothing to keep.
+std::unique_ptr<Coordinates> symmetric(const std::vector<SpaceGroup>& groups, std::size_t index, System& system, const MakeCoordinates& make) {
+  if (index >= groups.size() || groups[index].size() < 2) return make(system);
+  Symmetry symmetry(system, groups[index]);
+  return std::make_unique<SymmetricCoordinates>(system, std::move(symmetry), make(system));
+}
+
 }  // namespace
 
-MachinePlan read_minimizer(const Napi::Object& request, ChunkRequest&) {
+MachinePlan read_minimizer(const Napi::Object& request, ChunkRequest& chunk) {
   const Napi::Object machine = request.Get("machine").ToObject();
   const MinimizerOptions options{number_property(machine, "fmax"), number_property(machine, "smax"),
                                  static_cast<std::size_t>(number_property(machine, "steps")),
                                  static_cast<std::size_t>(number_property(machine, "every"))};
   const MakeAlgorithm make_algorithm = read_algorithm(machine);
   const MakeCoordinates make_coordinates = read_coordinates(machine);
+  const std::vector<SpaceGroup> groups = read_groups(machine, chunk.count());
   TrajectoryLayout layout;
   layout.stress = boolean_property(request.Get("keep").ToObject(), "stress");
   layout.energies = boolean_property(request.Get("keep").ToObject(), "energies");
   layout.scalars = 1;
-  return {layout, [=](std::size_t, System& system, Trajectory& trajectory) {
-            std::unique_ptr<Coordinates> coordinates = make_coordinates(system);
+  return {layout, [=](std::size_t index, System& system, Trajectory& trajectory) {
+            std::unique_ptr<Coordinates> coordinates = symmetric(groups, index, system, make_coordinates);
             std::unique_ptr<Algorithm> algorithm = make_algorithm(*coordinates);
             Minimizer::Parts parts{std::move(coordinates), std::move(algorithm)};
             return std::make_unique<Minimizer>(system, trajectory, options, std::move(parts));

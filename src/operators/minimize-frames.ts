@@ -1,7 +1,8 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { gigapascal } from '../configuration/units.js';
 import type { Ending, Trajectories } from '../dynamics/trajectories.js';
-import { AtomloopError } from '../errors.js';
+import type { AtomloopError } from '../errors.js';
+import { unconverged } from './minimize-errors.js';
 import type { MinimizeOptions } from './minimize-options.js';
 
 /** Results that belong to the geometry of the input alone: of these names ASE makes results of a calculator. */
@@ -33,35 +34,42 @@ export class MinimizedFrames {
     private readonly options: MinimizeOptions,
   ) {}
 
-  /** The output for the next configuration, which becomes its last frame; where it broke off its frames are passed over. */
-  take(configuration: Configuration): Configuration | readonly Configuration[] | null | AtomloopError {
+  /**
+   * The output for the next configuration, which becomes its last frame; where it broke off its frames are passed over.
+   * `spaceGroup` is the number of that which was kept, 0 for none.
+   */
+  take(
+    configuration: Configuration,
+    spaceGroup: number,
+  ): Configuration | readonly Configuration[] | null | AtomloopError {
     const count = this.trajectories.frames[this.#configuration] ?? 0;
     const ending = this.trajectories.endings[this.#configuration];
     this.#configuration += 1;
-    if (ending === undefined || ending.name === '') {
+    const isWanted =
+      ending?.name === 'converged' || (ending?.name === 'unconverged' && !this.options.requireConverged);
+    if (!isWanted) {
       this.#frame += count;
       this.#atom += count * configuration.natoms;
-      return null;
+      return ending?.name === 'unconverged' ? unconverged(ending, this.options.fmax) : null;
     }
-    if (ending.name === 'unconverged' && this.options.requireConverged)
-      return unconverged(ending, this.options);
     const frames = Array.from({ length: count }, (_, i) => {
       const own = i === count - 1 ? configuration : configuration.copy();
-      return this.#frameOf(own, typeOf(i, count, ending), ending);
+      return this.#frameOf(own, { type: typeOf(i, count, ending), ending, spaceGroup });
     });
     if (this.options.frames === 'all') return frames;
     if (this.options.frames === 'last-converged' && ending.name !== 'converged') return null;
     return frames.at(-1) ?? null;
   }
 
-  #frameOf(configuration: Configuration, type: string, ending: Ending): Configuration {
+  #frameOf(configuration: Configuration, { type, ending, spaceGroup }: Frame): Configuration {
     this.#removeResults(configuration);
     this.#place(configuration);
     this.#results(configuration);
     const { info } = configuration;
     const { cell, configType } = this.options;
     if (cell !== undefined) info.setReal('optimize_pressure_GPa', cell.pressure / gigapascal);
-    info.delete('optimize_n_steps');
+    for (const key of ['optimize_n_steps', 'optimize_space_group']) info.delete(key);
+    if (spaceGroup > 0) info.set('optimize_space_group', spaceGroup);
     info.set('optimize_config_type', type);
     if (type.startsWith('optimize_last')) info.set('optimize_n_steps', ending.steps);
     if (configType !== 'none') info.set('config_type', configTypeOf(configuration, type, configType));
@@ -105,6 +113,13 @@ export class MinimizedFrames {
   }
 }
 
+/** What is told of a frame besides its geometry and results. */
+interface Frame {
+  readonly type: string;
+  readonly ending: Ending;
+  readonly spaceGroup: number;
+}
+
 /** As wfl names the frames of a minimization. */
 function typeOf(frame: number, count: number, { name }: Ending): string {
   if (frame === count - 1) return `optimize_last_${name}`;
@@ -116,12 +131,4 @@ function configTypeOf({ info }: Configuration, type: string, update: MinimizeOpt
   return update === 'overwrite' || before === undefined || typeof before === 'object'
     ? type
     : `${before}:${type}`;
-}
-
-function unconverged({ reason, steps }: Ending, { fmax }: MinimizeOptions): AtomloopError {
-  return new AtomloopError('operator', 'E_UNCONVERGED', `the minimization has not converged: ${reason}`, {
-    expected: `forces below ${String(fmax)} eV/Å`,
-    got: `${String(steps)} steps`,
-    hint: 'more steps, or leave out `--require-converged`',
-  });
 }

@@ -20,6 +20,12 @@ export interface CellOptions {
   readonly hydrostatic: boolean;
 }
 
+/** How the space group is found. */
+export interface SymmetryOptions {
+  /** Å. */
+  readonly symprec: number;
+}
+
 /** The arguments of `minimize`, checked, with their defaults. */
 export interface MinimizeOptions {
   readonly optimizer: (typeof optimizers)[number];
@@ -31,6 +37,8 @@ export interface MinimizeOptions {
   readonly steps: number;
   /** Absent where the cell is fixed. */
   readonly cell?: CellOptions;
+  /** Absent where no symmetry is kept. */
+  readonly symmetry?: SymmetryOptions;
   readonly frames: (typeof frameChoices)[number];
   /** Between frames, where all are asked for. */
   readonly every: number;
@@ -50,6 +58,8 @@ const known = [
   'cellFilter',
   'stressMask',
   'hydrostatic',
+  'keepSymmetry',
+  'symprec',
   'outputFrames',
   'every',
   'prefix',
@@ -123,6 +133,13 @@ function framesOf(args: OperatorArguments): Pick<MinimizeOptions, 'frames' | 'ev
   return { frames, every: every ?? 1 };
 }
 
+function symmetryOf(args: OperatorArguments): SymmetryOptions | undefined {
+  const symprec = real(args, 'symprec', 0);
+  if (truth(args, 'keepSymmetry')) return { symprec: symprec ?? 0.01 };
+  if (symprec !== undefined) throw bad('symprec', 'it together with `keepSymmetry`', symprec);
+  return undefined;
+}
+
 /** `none` writes plain names, which ASE reads as calculator results. */
 function prefixOf({ prefix }: OperatorArguments): string {
   if (prefix === undefined) return 'last_op__optimize_';
@@ -157,6 +174,7 @@ export function readMinimizeOptions(args: OperatorArguments): MinimizeOptions {
   const optimizer = choice(args, 'optimizer', optimizers) ?? 'auto';
   const fmax = real(args, 'fmax', 0) ?? 1e-3;
   const cell = cellOf(args);
+  const symmetry = symmetryOf(args);
   const smax = smaxOf(args, { optimizer, fmax });
   return {
     optimizer,
@@ -165,6 +183,7 @@ export function readMinimizeOptions(args: OperatorArguments): MinimizeOptions {
     ...(smax === undefined ? {} : { smax }),
     steps: whole(args, 'steps', 0) ?? 1000,
     ...(cell === undefined ? {} : { cell }),
+    ...(symmetry === undefined ? {} : { symmetry }),
     ...framesOf(args),
     prefix: prefixOf(args),
     configType: choice(args, 'updateConfigType', configTypeUpdates) ?? 'append',

@@ -5,11 +5,14 @@ import { joinMotions, motionOf, type Motion } from '../dynamics/motion.js';
 import { simulate, type Machine } from '../dynamics/simulate.js';
 import { AtomloopError } from '../errors.js';
 import { calculatorSpecOf, checkCalculatorOf, likeItsCalculator } from './calculator-argument.js';
+import { brokenOff } from './minimize-errors.js';
 import { MinimizedFrames } from './minimize-frames.js';
 import { readMinimizeOptions, type MinimizeOptions } from './minimize-options.js';
 import type { OperatorEntry, OperatorOutput } from './operator.js';
+import { groupFinder, joinGroups, type SpaceGroup } from './space-groups.js';
 
-function machineOf({ optimizer, precon, fmax, smax, steps, cell, frames, every }: MinimizeOptions): Machine {
+function machineOf(options: MinimizeOptions, groups: readonly SpaceGroup[]): Machine {
+  const { optimizer, precon, fmax, smax, steps, cell, symmetry, frames, every } = options;
   return {
     kind: 'minimize',
     optimizer: optimizer === 'auto' ? 'precon-lbfgs' : optimizer,
@@ -18,6 +21,7 @@ function machineOf({ optimizer, precon, fmax, smax, steps, cell, frames, every }
     smax: smax ?? -1,
     steps,
     every: frames === 'all' ? every : 0,
+    ...(symmetry === undefined ? {} : { symmetry: joinGroups(groups) }),
     ...(cell === undefined ? {} : { cell: { ...cell, mask: Uint8Array.from(cell.mask, Number) } }),
   };
 }
@@ -31,7 +35,7 @@ export const minimizeOperator: OperatorEntry = {
   summary: 'relaxes positions and, under a pressure, the cell',
   ...likeItsCalculator('minimize'),
   check: async (args) => {
-    readMinimizeOptions(args);
+    await groupFinder(readMinimizeOptions(args).symmetry);
     await checkCalculatorOf('minimize', args);
   },
   failurePrefix: (args) => readMinimizeOptions(args).prefix,
@@ -59,29 +63,38 @@ async function minimizeAll(
   { calculator, options, stop, note }: Setup,
 ): Promise<(OperatorOutput | Error)[]> {
   const outputs: (OperatorOutput | Error)[] = configurations.map(() => null);
-  const able: { readonly i: number; readonly configuration: Configuration }[] = [];
-  const motions: Motion[] = [];
+  const able: Able[] = [];
+  const groupOf = await groupFinder(options.symmetry);
   for (const [i, configuration] of configurations.entries()) {
     try {
-      motions.push(motionOf(configuration));
-      able.push({ i, configuration });
+      able.push({ i, configuration, motion: motionOf(configuration), group: groupOf(configuration) });
     } catch (thrown) {
       outputs[i] = AtomloopError.from(thrown, 'operator', 'E_OPERATOR');
     }
   }
+  const groups = able.map(({ group }) => group);
   const { trajectories, errors } = await simulate(calculator, {
     configurations: able.map(({ configuration }) => configuration),
-    motion: joinMotions(motions),
-    machine: machineOf(options),
+    motion: joinMotions(able.map(({ motion }) => motion)),
+    machine: machineOf(options, groups),
     keep: { stress: calculator.properties.includes('stress'), energies: false },
     stop,
   });
   const frames = new MinimizedFrames(trajectories, options);
-  for (const [place, { i, configuration }] of able.entries()) {
-    const output = frames.take(configuration);
-    outputs[i] = errors.get(place) ?? output;
-    if (trajectories.endings[place]?.name === 'unconverged' && !(output instanceof Error))
-      note('unconverged');
+  for (const [place, { i, configuration, group }] of able.entries()) {
+    const output = frames.take(configuration, group.number);
+    const error = errors.get(place);
+    const ending = trajectories.endings[place] ?? { name: '', steps: 0 };
+    outputs[i] = error === undefined ? output : brokenOff(error, ending);
+    if (ending.name === 'unconverged' && !(output instanceof Error)) note('unconverged');
   }
   return outputs;
+}
+
+/** A configuration that can be minimized, and its place in the list. */
+interface Able {
+  readonly i: number;
+  readonly configuration: Configuration;
+  readonly motion: Motion;
+  readonly group: SpaceGroup;
 }

@@ -16,6 +16,8 @@ import {
 interface OptimizeCase extends Structure {
   readonly name: string;
   readonly optimizer: 'FIRE' | 'BFGS' | 'LBFGS' | 'PreconLBFGS';
+  readonly optimizer_kwargs: { readonly precon?: string | null };
+  readonly scalar_pressure?: number;
   readonly calculator: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly fmax: number;
   readonly fixed: readonly number[];
@@ -30,24 +32,32 @@ interface OptimizeCase extends Structure {
   };
 }
 
-const { cases } = readReference('optimize.json') as { cases: readonly OptimizeCase[] };
+const cases = ['optimize.json', 'optimize-precon.json'].flatMap(
+  (name) => (readReference(name) as { cases: readonly OptimizeCase[] }).cases,
+);
 
 const optimizers = { FIRE: 'fire', BFGS: 'bfgs', LBFGS: 'lbfgs', PreconLBFGS: 'precon-lbfgs' } as const;
 const filters = { UnitCellFilter: 'unit', ExpCellFilter: 'exp' } as const;
 
-function machineOf({ optimizer, fmax, filter }: OptimizeCase): Machine {
+function machineOf({
+  optimizer,
+  optimizer_kwargs,
+  fmax,
+  filter,
+  scalar_pressure = 0,
+}: OptimizeCase): Machine {
   const mask = new Uint8Array(6).fill(1);
   return {
     kind: 'minimize',
     optimizer: optimizers[optimizer],
-    precon: 'none',
+    precon: optimizer_kwargs.precon === 'Exp' ? 'exp' : 'none',
     fmax,
-    smax: -1,
+    smax: optimizer === 'PreconLBFGS' ? fmax : -1,
     steps: 1000,
     every: 1,
     ...(filter === undefined
       ? {}
-      : { cell: { filter: filters[filter], pressure: 0, mask, hydrostatic: false } }),
+      : { cell: { filter: filters[filter], pressure: scalar_pressure, mask, hydrostatic: false } }),
   };
 }
 

@@ -176,6 +176,15 @@ suite('what has not converged', () => {
   });
 });
 
+test('after one that is no result in the same call, the next has its own frames', async () => {
+  const [relaxed] = await minimize(rattled(1), {});
+  const inputs = [...rattled(2), relaxed!, ...rattled(2)];
+  const args = { steps: 2, requireConverged: true, outputFrames: 'all' };
+  const list = await minimize(inputs, args, { chunksize: 5, onError: 'skip' });
+  assert.deepEqual(infoOf(list, 'optimize_n_steps'), [0]);
+  assert.deepEqual([...list[0]!.positions], [...relaxed!.positions]);
+});
+
 test('what diverges is set aside as it was, and the others are done', async (context) => {
   const folder = await written(
     context,

@@ -45,7 +45,11 @@ ChunkRun::ChunkRun(const ChunkGeometry& geometry, const ChunkMotion& motion, con
     members_.push_back(std::make_unique<Member>(layout));
     Member& member = *members_.back();
     member.system = make_system(geometry, motion, index, first);
-    member.machine = make(index, member.system, member.trajectory);
+    try {
+      member.machine = make(index, member.system, member.trajectory);
+    } catch (const ConfigurationError& error) {
+      fail(to_chunk_error(index, error));
+    }
     first += geometry.natoms[index];
   }
 }
@@ -64,7 +68,14 @@ void ChunkRun::fail(const ChunkError& error) {
   errors_.push_back(error);
 }
 
+const Ending& ChunkRun::ending(std::size_t index) const {
+  static const Ending kNone;
+  const Machine* machine = members_[index]->machine.get();
+  return machine == nullptr ? kNone : machine->ending();
+}
+
 void ChunkRun::run_member(std::size_t index, const Potential& potential, Workspace& workspace, StopPoll& stop) {
+  if (!is_active(index)) return;
   const System& system = members_[index]->system;
   Forces forces;
   PotentialResults results = room_for(system, layout_, forces);

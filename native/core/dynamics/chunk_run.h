@@ -20,6 +20,7 @@ struct ChunkMotion {
 /// Systems of a chunk, each with its machine and its trajectory. They know nothing of each other.
 class ChunkRun {
  public:
+  /// A system that no machine can be made for fails alone.
   ChunkRun(const ChunkGeometry& geometry, const ChunkMotion& motion, const TrajectoryLayout& layout, const MachineFactory& make);
 
   /// Runs all to their ends, one after another, in this thread. Throws Stopped.
@@ -29,7 +30,7 @@ class ChunkRun {
   bool is_active(std::size_t index) const { return members_[index]->is_active; }
   const System& system(std::size_t index) const { return members_[index]->system; }
   const Trajectory& trajectory(std::size_t index) const { return members_[index]->trajectory; }
-  const Ending& ending(std::size_t index) const { return members_[index]->machine->ending(); }
+  const Ending& ending(std::size_t index) const;
   /// From outside: the forces of one that is active.
   void advance(std::size_t index, const Forces& forces);
   /// From outside: there are no forces for it.

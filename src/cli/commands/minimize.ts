@@ -21,6 +21,8 @@ interface MinimizeFlags extends RunFlags {
   readonly cellFilter?: string;
   readonly stressMask?: readonly Literal[];
   readonly hydrostatic?: boolean;
+  readonly keepSymmetry?: boolean;
+  readonly symprec?: number;
   readonly outputFrames?: string;
   readonly every?: number;
   readonly prefix?: string;
@@ -39,6 +41,8 @@ const argumentNames = [
   'cellFilter',
   'stressMask',
   'hydrostatic',
+  'keepSymmetry',
+  'symprec',
   'outputFrames',
   'every',
   'prefix',
@@ -65,7 +69,7 @@ export function define(command: Command, finish: Finish): void {
     .option('--precon <name>', 'of precon-lbfgs: auto (exp from 100 atoms on), exp, none; default auto')
     .option('--fmax <force>', 'the largest force on an atom that may be left, eV/Å; default 0.001', literal)
     .option('--steps <n>', 'most steps; default 1000', literal);
-  addCellOptions(command.optionsGroup('Cell:'));
+  addCellOptions(command.optionsGroup('Cell and symmetry:'));
   addFrameOptions(command.optionsGroup('Frames and keys:'));
   addRunOptions(command);
   command.action(async (inputs: string[], flags: MinimizeFlags) => {
@@ -94,7 +98,9 @@ function addCellOptions(command: Command): void {
       'six of 0 and 1 for xx,yy,zz,yz,xz,xy: which strains may change; default all',
       list,
     )
-    .option('--hydrostatic', 'the cell keeps its shape');
+    .option('--hydrostatic', 'the cell keeps its shape')
+    .option('--keep-symmetry', 'makes the structure symmetric and keeps its space group')
+    .option('--symprec <length>', 'distance up to which atoms count as equivalent, Å; default 0.01', literal);
 }
 
 function addFrameOptions(command: Command): void {

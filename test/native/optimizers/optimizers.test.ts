@@ -8,9 +8,6 @@ import { promisify } from 'node:util';
 import { repository } from '../../helpers/repository.js';
 
 const run = promisify(execFile);
-const potentials = ['emt', 'emt_tables', 'potential', 'scatter'].map(
-  (name) => `native/core/potentials/${name}.cc`,
-);
 const flags = ['-std=c++17', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-Inative'];
 
 async function sourcesOf(folder: string): Promise<string[]> {
@@ -20,10 +17,9 @@ async function sourcesOf(folder: string): Promise<string[]> {
 
 /** Builds the kernels and their checks, runs them, and gives the digest of the minimizations. */
 async function digest(program: string, variant: readonly string[]): Promise<string> {
-  const folders = await Promise.all(['math', 'neighbors', 'optimizers'].map(sourcesOf));
+  const folders = await Promise.all(['math', 'neighbors', 'potentials', 'optimizers'].map(sourcesOf));
   const sources = [
     ...folders.flat(),
-    ...potentials,
     'native/core/dynamics/trajectory.cc',
     'test/native/optimizers/optimizers_test.cc',
   ];

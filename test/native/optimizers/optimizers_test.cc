@@ -19,6 +19,7 @@
 #include "core/optimizers/fire.h"
 #include "core/optimizers/minimizer.h"
 #include "core/optimizers/precon_lbfgs.h"
+#include "core/optimizers/symmetry.h"
 #include "core/potentials/emt.h"
 
 using namespace atomloop;
@@ -239,6 +240,37 @@ void test_preconditioner() {
   expect(dot(displacement, displacement) > 0.0, "the scale is found by a displacement");
 }
 
+/// A square net that is nearly one, and its turns.
+void test_symmetry() {
+  std::mt19937 engine(13);
+  System system = crystal(1, engine);
+  for (int k = 0; k < 9; ++k) system.cell[k] = k % 4 == 0 ? 3.6 + 0.01 * k : 0.005 * k;
+  for (std::size_t atom = 0; atom < 4; ++atom) {
+    const double fractions[4][3] = {{0.1, 0.2, 0.3}, {-0.2, 0.1, 0.3}, {-0.1, -0.2, 0.3}, {0.2, -0.1, 0.3}};
+    double noisy[3];
+    for (int c = 0; c < 3; ++c) noisy[c] = fractions[atom][c] + uniform(engine, -0.002, 0.002);
+    transform_row(noisy, to_matrix(system.cell), &system.positions[3 * atom]);
+  }
+  const SpaceGroup turns{{1, 0, 0, 0, 1, 0, 0, 0, 1, 0, -1, 0, 1, 0, 0, 0, 0, 1, -1, 0, 0, 0, -1, 0, 0, 0, 1, 0, 1, 0, -1, 0, 0, 0, 0, 1},
+                         std::vector<double>(12, 0.0)};
+  const Symmetry symmetry(system, turns);
+  const Matrix3 cell = to_matrix(system.cell);
+  const Matrix3 metric = cell * cell.transposed();
+  expect(std::fabs(metric(0, 0) - metric(1, 1)) < 1e-13 && std::fabs(metric(0, 1)) < 1e-13 && std::fabs(metric(0, 2)) < 1e-13, "the cell is square");
+  double heights[4], row[3];
+  for (std::size_t atom = 0; atom < 4; ++atom) {
+    transform_row(&system.positions[3 * atom], inverse(cell), row);
+    heights[atom] = row[2];
+  }
+  for (double height : heights) expect(std::fabs(height - heights[0]) < 1e-14, "atoms that are turned into each other have one height");
+  std::vector<double> rows{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  symmetry.symmetrize_rows(rows.data());
+  std::vector<double> again(rows);
+  symmetry.symmetrize_rows(again.data());
+  for (std::size_t k = 0; k < rows.size(); ++k) expect(std::fabs(rows[k] - again[k]) < 1e-15, "what is symmetric stays as it is");
+  expect(std::fabs(norm(rows) - 0.5) < 1e-3, "a force on one atom is shared out to four");
+}
+
 /// What a minimization leaves, and its number of steps.
 std::uint64_t minimize(const System& start, const std::function<std::unique_ptr<Algorithm>(const Coordinates&)>& make, bool moves_cell) {
   System system = start;
@@ -271,6 +303,7 @@ int main() {
   test_cholesky();
   test_functions();
   test_preconditioner();
+  test_symmetry();
   std::mt19937 engine(1);
   const System system = crystal(2, engine);
   std::uint64_t digest = 0;
