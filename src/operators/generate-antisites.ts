@@ -1,9 +1,10 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { atomsOf, choose, exchange } from '../structures/defects.js';
 import { structureError } from '../structures/failure.js';
-import { optional, withDefault } from './generate-arguments.js';
+import { optional } from './generate-arguments.js';
 import { defineKind } from './generate-kind.js';
-import { readCount, readWords } from './generate-readers.js';
+import { readWords } from './generate-readers.js';
+import { copiesRule, countRule } from './generate-rules.js';
 
 type Pair = readonly [string, string];
 
@@ -21,11 +22,7 @@ export const antisitesKind = defineKind({
   summary: 'random pairs of atoms of two species exchanged',
   source: 'configurations',
   rules: {
-    number: withDefault(
-      1,
-      { placeholder: '<n>', summary: 'how many pairs; default 1', expected: 'a whole number from 1 on' },
-      readCount,
-    ),
+    number: countRule('how many pairs; default 1'),
     species: optional(
       {
         placeholder: '<a,b>',
@@ -37,15 +34,7 @@ export const antisitesKind = defineKind({
         return words?.length === 2 && words[0] !== words[1] ? words : undefined;
       },
     ),
-    copies: withDefault(
-      1,
-      {
-        placeholder: '<n>',
-        summary: 'structures of each input, each with its own draw; default 1',
-        expected: 'a whole number from 1 on',
-      },
-      readCount,
-    ),
+    copies: copiesRule,
   },
   examples: [
     [
@@ -53,7 +42,7 @@ export const antisitesKind = defineKind({
       'atomloop generate antisites alloy.xyz -o antisites.xyz --number 2 --species Cu,Au --copies 4',
     ],
   ],
-  plan: ({ number, species, copies }) => ({
+  plan: ({ number = 1, species, copies = 1 }) => ({
     configType: `supercell_antisite${number === 1 ? '' : `_${number}`}`,
     make(source, context) {
       const random = context.random('antisites');

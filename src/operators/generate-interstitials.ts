@@ -1,46 +1,16 @@
 import { addInterstitials } from '../structures/interstitial.js';
-import { optional, withDefault } from './generate-arguments.js';
 import { defineKind } from './generate-kind.js';
-import { readCount, readWords } from './generate-readers.js';
-
-const expectedCount = 'a whole number from 1 on';
+import { copiesRule, countRule, speciesRule } from './generate-rules.js';
 
 export const interstitialsKind = defineKind({
   name: 'interstitials',
   summary: 'atoms added in the voids of a solid',
   source: 'configurations',
   rules: {
-    number: withDefault(
-      1,
-      { placeholder: '<n>', summary: 'how many atoms; default 1', expected: expectedCount },
-      readCount,
-    ),
-    species: optional(
-      {
-        placeholder: '<list>',
-        summary: 'species, one of which is drawn for each atom; default: those of the input',
-        expected: 'species such as `H` or `Cu,Au`',
-      },
-      readWords,
-    ),
-    trials: withDefault(
-      1000,
-      {
-        placeholder: '<n>',
-        summary: 'random places of which the widest is taken; default 1000',
-        expected: expectedCount,
-      },
-      readCount,
-    ),
-    copies: withDefault(
-      1,
-      {
-        placeholder: '<n>',
-        summary: 'structures of each input, each with its own draw; default 1',
-        expected: expectedCount,
-      },
-      readCount,
-    ),
+    number: countRule('how many atoms; default 1'),
+    species: speciesRule('species, one of which is drawn for each atom; default: those of the input'),
+    trials: countRule('random places of which the widest is taken; default 1000'),
+    copies: copiesRule,
   },
   examples: [
     [
@@ -48,7 +18,7 @@ export const interstitialsKind = defineKind({
       'atomloop generate interstitials train.xyz -o interstitials.xyz --species H --copies 4',
     ],
   ],
-  plan: ({ number, species, trials, copies }) => ({
+  plan: ({ number = 1, species, trials = 1000, copies = 1 }) => ({
     configType: `supercell_interstitial${number === 1 ? '' : `_${number}`}`,
     make(source, context) {
       const random = context.random('interstitials');

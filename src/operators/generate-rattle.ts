@@ -3,7 +3,8 @@ import { Pcg64 } from '../structures/pcg64.js';
 import { rattle, type NormalStream } from '../structures/rattle.js';
 import { required, withDefault } from './generate-arguments.js';
 import { defineKind } from './generate-kind.js';
-import { readChoice, readCount, readNotNegative } from './generate-readers.js';
+import { readChoice, readNotNegative } from './generate-readers.js';
+import { copiesRule } from './generate-rules.js';
 import type { ConfigurationContext } from './operator.js';
 
 const generators = ['stream', 'numpy', 'pcg64'] as const;
@@ -28,15 +29,7 @@ export const rattleKind = defineKind({
       },
       readNotNegative,
     ),
-    copies: withDefault(
-      1,
-      {
-        placeholder: '<n>',
-        summary: 'structures of each input; default 1',
-        expected: 'a whole number from 1 on',
-      },
-      readCount,
-    ),
+    copies: copiesRule,
     rng: withDefault(
       'stream',
       {
@@ -58,7 +51,7 @@ export const rattleKind = defineKind({
       'atomloop generate rattle train.xyz -o like-ase.xyz --stdev 0.05 --rng numpy --seed 42',
     ],
   ],
-  plan: ({ stdev, copies, rng }) => ({
+  plan: ({ stdev, copies = 1, rng }) => ({
     configType: ':rattle',
     make(source, context) {
       const random = normalStream(rng, context);

@@ -7,7 +7,8 @@ import { deform, scaleVolume } from '../structures/deform.js';
 import { determinant, matrixOf, type Matrix3 } from '../structures/matrix3.js';
 import { onlyOne, optional, withDefault } from './generate-arguments.js';
 import { defineKind } from './generate-kind.js';
-import { readCount, readNumbers, readPositive, readSeries, seriesText } from './generate-readers.js';
+import { readNumbers, readPositive, readSeries, seriesText } from './generate-readers.js';
+import { copiesRule } from './generate-rules.js';
 
 function readGradient(value: Literal): Matrix3 | undefined {
   const numbers = readNumbers(value);
@@ -106,14 +107,7 @@ export const strainKind = defineKind({
         return magnitude !== undefined && magnitude < 1 / 3 ? magnitude : undefined;
       },
     ),
-    copies: optional(
-      {
-        placeholder: '<n>',
-        summary: 'random structures of each input; default 1',
-        expected: 'a whole number from 1 on',
-      },
-      readCount,
-    ),
+    copies: copiesRule,
   },
   examples: [
     ['stretched along z', 'atomloop generate strain train.xyz -o stretched.xyz --uniaxial z=-0.02:0.02:5'],

@@ -5,7 +5,8 @@ import { determinant, matrixOf, type Matrix3, type Vector3 } from '../structures
 import { makeSupercell, repeat } from '../structures/supercell.js';
 import { onlyOne, optional } from './generate-arguments.js';
 import { defineKind } from './generate-kind.js';
-import { readCount, readNumbers } from './generate-readers.js';
+import { readNumbers } from './generate-readers.js';
+import { countRule } from './generate-rules.js';
 
 function readRepeat(value: Literal): Vector3 | undefined {
   const [a, b, c, ...rest] = readNumbers(value) ?? [];
@@ -55,22 +56,10 @@ export const supercellKind = defineKind({
       },
       readMatrix,
     ),
-    maxNatoms: optional(
-      {
-        placeholder: '<n>',
-        summary: 'the largest supercell with at most n atoms, its vectors as equal as repeats make them',
-        expected: 'a whole number from 1 on',
-      },
-      readCount,
+    maxNatoms: countRule(
+      'the largest supercell with at most n atoms, its vectors as equal as repeats make them',
     ),
-    targetNatoms: optional(
-      {
-        placeholder: '<n>',
-        summary: 'likewise, the supercell whose number of atoms is nearest to n',
-        expected: 'a whole number from 1 on',
-      },
-      readCount,
-    ),
+    targetNatoms: countRule('likewise, the supercell whose number of atoms is nearest to n'),
   },
   examples: [
     [

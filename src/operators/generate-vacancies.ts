@@ -3,7 +3,8 @@ import type { Literal } from '../expressions/literal.js';
 import { atomsOf, choose, withoutAtoms } from '../structures/defects.js';
 import { onlyOne, optional } from './generate-arguments.js';
 import { defineKind } from './generate-kind.js';
-import { readCount, readNumbers, readWords } from './generate-readers.js';
+import { readNumbers } from './generate-readers.js';
+import { copiesRule, countRule, speciesRule } from './generate-rules.js';
 
 function readAtoms(value: Literal): number[] | undefined {
   const atoms = readNumbers(value) ?? [];
@@ -30,30 +31,9 @@ export const vacanciesKind = defineKind({
   summary: 'atoms taken away, named or at random',
   source: 'configurations',
   rules: {
-    number: optional(
-      {
-        placeholder: '<n>',
-        summary: 'how many random atoms; default 1',
-        expected: 'a whole number from 1 on',
-      },
-      readCount,
-    ),
-    species: optional(
-      {
-        placeholder: '<list>',
-        summary: 'random atoms of these species alone',
-        expected: 'species such as `Cu,Au`',
-      },
-      readWords,
-    ),
-    copies: optional(
-      {
-        placeholder: '<n>',
-        summary: 'structures of each input, each with its own draw; default 1',
-        expected: 'a whole number from 1 on',
-      },
-      readCount,
-    ),
+    number: countRule('how many random atoms; default 1'),
+    species: speciesRule('random atoms of these species alone'),
+    copies: copiesRule,
     atoms: optional(
       {
         placeholder: '<list>',
