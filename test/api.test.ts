@@ -69,7 +69,7 @@ function isOurs({ declarations = [], name }: ts.Symbol): boolean {
 }
 
 suite('the page on the command line', () => {
-  const text = page('command-line.md');
+  const text = ['command-line.md', 'md.md'].map(page).join('\n');
 
   async function optionsOf(): Promise<string[]> {
     const loaded = await Promise.all(
@@ -118,7 +118,9 @@ suite('the codes of errors', () => {
     .filter(({ path }) => path.includes('core/extxyz'))
     .flatMap(({ text }) => allOf(text, /"([a-z]+(?:-[a-z]+)*)"/g))
     .map((kind) => `E_${kind.toUpperCase().replaceAll('-', '_')}`);
-  const documented = new Set(allOf(page('command-line.md') + page('extxyz.md'), /`(E_[A-Z_]+)`/g));
+  const documented = new Set(
+    allOf(['command-line.md', 'extxyz.md', 'md.md'].map(page).join('\n'), /`(E_[A-Z_]+)`/g),
+  );
 
   test('are all documented', () => {
     assert.deepEqual(

@@ -194,7 +194,7 @@ class Stepper : public Napi::ObjectWrap<Stepper> {
 
   /// There are no forces for that one: it moves no more, and its trajectory ends.
   Napi::Value fail(const Napi::CallbackInfo& info) {
-    motion_.run().fail({index_argument(info), "E_CALCULATOR", "no forces", {}, {}, ConfigurationError::kNoAtom});
+    motion_.run().fail({index_argument(info), "E_NO_FORCES", "no forces", {}, {}, ConfigurationError::kNoAtom});
     return info.Env().Undefined();
   }
 

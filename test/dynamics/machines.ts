@@ -23,7 +23,7 @@ export interface Course {
   readonly abort?: Readonly<Record<string, number>>;
 }
 
-export function machine(course: Course, count: number): Machine {
+function machine(course: Course, count: number): Machine {
   const { steps, timeStepFs = 1, every = steps, logEvery = 0 } = course;
   const { temperature = NaN, pressure = NaN, draw, seed = 1, normals } = course;
   const states = (purpose: string): Uint32Array =>
