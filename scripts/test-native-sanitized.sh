@@ -13,5 +13,8 @@ build() {
 }
 build extxyz_test -Itest/native/extxyz native/core/extxyz/*.cc test/native/extxyz/round_trip.cc test/native/extxyz/*_test.cc
 build potentials_test native/core/neighbors/*.cc native/core/potentials/*.cc test/native/potentials/potentials_test.cc
+build dynamics_test native/core/math/*.cc native/core/neighbors/*.cc native/core/potentials/*.cc native/core/dynamics/*.cc \
+  native/core/dynamics/integrators/*.cc test/native/dynamics/dynamics_test.cc
 "$out/extxyz_test" "$@" test/fixtures/extxyz/valid/*.xyz test/fixtures/extxyz/bad/*.xyz test/fixtures/extxyz/fuzz/*
 "$out/potentials_test"
+"$out/dynamics_test"

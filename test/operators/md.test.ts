@@ -181,6 +181,17 @@ test('barostats find compressibilities on their own, and who has none fails alon
   }
 });
 
+test('masses are those of the input, and must be positive', async () => {
+  const [light, wrong] = [copper(), copper()];
+  light.arrays.set('masses', { kind: 'R', width: 1, values: new Float64Array(4).fill(1) });
+  wrong.arrays.set('masses', { kind: 'R', width: 1, values: new Float64Array(4) });
+  const [frames, error] = await runMd([light, wrong], { steps: 0, temperatureK: 300 });
+  assert.ok(!(frames instanceof AtomloopError) && frames?.[0] !== undefined);
+  const twice = momentaOf(frames[0]).reduce((sum, p) => sum + p * p, 0);
+  assert.ok(Math.abs(twice / (12 * boltzmann) - 300) < 1e-9);
+  assert.ok(error instanceof AtomloopError && error.code === 'E_BAD_COLUMN');
+});
+
 test('the log of each configuration is a file of its own with a row every so many steps', async (context) => {
   const folder = new Folder(context);
   await runMd([copper(), copper(1, 2)], {

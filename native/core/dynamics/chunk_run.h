@@ -29,6 +29,8 @@ class ChunkRun {
   bool is_active(std::size_t index) const { return members_[index]->is_active; }
   const System& system(std::size_t index) const { return members_[index]->system; }
   const Trajectory& trajectory(std::size_t index) const { return members_[index]->trajectory; }
+  /// Where its machine is, such as `step 12`; may be empty.
+  std::string place(std::size_t index) const { return members_[index]->machine->place(); }
   const Ending& ending(std::size_t index) const { return members_[index]->machine->ending(); }
   /// From outside: the forces of one that is active.
   void advance(std::size_t index, const Forces& forces);
