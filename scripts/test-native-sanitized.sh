@@ -17,5 +17,7 @@ build reuse_test native/core/neighbors/*.cc native/core/potentials/*.cc test/nat
 build descriptors_test native/core/neighbors/*.cc native/core/descriptors/*.cc test/native/descriptors/descriptors_test.cc
 build optimizers_test native/core/math/*.cc native/core/neighbors/*.cc native/core/potentials/*.cc native/core/optimizers/*.cc \
   native/core/dynamics/trajectory.cc test/native/optimizers/optimizers_test.cc
+build dynamics_test native/core/math/*.cc native/core/neighbors/*.cc native/core/potentials/*.cc native/core/dynamics/*.cc \
+  native/core/dynamics/integrators/*.cc test/native/dynamics/dynamics_test.cc
 "$out/extxyz_test" "$@" test/fixtures/extxyz/valid/*.xyz test/fixtures/extxyz/bad/*.xyz test/fixtures/extxyz/fuzz/*
-for name in potentials reuse descriptors optimizers; do "$out/${name}_test"; done
+for name in potentials reuse descriptors optimizers dynamics; do "$out/${name}_test"; done

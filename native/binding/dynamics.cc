@@ -192,10 +192,11 @@ class Stepper : public Napi::ObjectWrap<Stepper> {
     return info.Env().Undefined();
   }
 
-  /// There are no forces for that one: it moves no more, and its trajectory ends.
+  /// There are no forces for that one: it moves no more, and its trajectory ends. Tells where it was.
   Napi::Value fail(const Napi::CallbackInfo& info) {
-    motion_.run().fail({index_argument(info), "E_NO_FORCES", "no forces", {}, {}, ConfigurationError::kNoAtom});
-    return info.Env().Undefined();
+    const std::size_t index = index_argument(info);
+    motion_.run().fail({index, "E_NO_FORCES", "no forces", {}, {}, ConfigurationError::kNoAtom});
+    return Napi::String::New(info.Env(), motion_.run().place(index));
   }
 
   Napi::Value result(const Napi::CallbackInfo& info) { return to_result(info.Env(), motion_.run()); }

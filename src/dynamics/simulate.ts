@@ -49,7 +49,8 @@ interface StepResults {
 interface Stepper {
   geometry(): Step;
   advance(index: number, results: StepResults): void;
-  fail(index: number): void;
+  /** Where it was, such as `step 12`; may be empty. */
+  fail(index: number): string;
   result(): Trajectories;
 }
 
@@ -138,8 +139,8 @@ class Stepping {
       const error = results.errors.get(k);
       if (error === undefined) this.#stepper.advance(index, resultsAt(results, { k, atom, natoms }));
       else {
-        this.#failures.set(index, error);
-        this.#stepper.fail(index);
+        const place = this.#stepper.fail(index);
+        this.#failures.set(index, placed(error, place));
       }
       atom += natoms;
     }
@@ -156,6 +157,13 @@ class Stepping {
       return configuration;
     });
   }
+}
+
+/** The same error with where it happened before its message. */
+function placed(error: AtomloopError, place: string): AtomloopError {
+  if (place === '') return error;
+  const { kind, code, message, details } = error;
+  return new AtomloopError(kind, code, `${place}: ${message}`, { ...details, cause: error });
 }
 
 interface Place {

@@ -37,6 +37,7 @@ void test('a configuration without forces breaks off alone', async () => {
   for (const calculator of [await emt(), fromOutside(await emt())]) {
     const { trajectories, errors } = await simulate(calculator, moving([iron, copper], 4));
     assert.equal(errors.get(0)?.code, 'E_UNSUPPORTED_SPECIES');
+    assert.match(errors.get(0)?.message ?? '', /^step 0: /);
     assert.equal(errors.size, 1);
     assert.deepEqual([...trajectories.frames], [0, 2]);
   }

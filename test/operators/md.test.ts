@@ -4,9 +4,7 @@ import { suite, test } from 'node:test';
 import { boltzmann } from '../../src/configuration/units.js';
 import { Configuration } from '../../src/configuration/configuration.js';
 import { AtomloopError } from '../../src/errors.js';
-import { mdOperator } from '../../src/operators/md.js';
-import type { OperatorArguments } from '../../src/operators/operator.js';
-import { configurationOf, crystal, largestDifference, stopFlag } from '../calculators/structures.js';
+import { configurationOf, crystal, largestDifference } from '../calculators/structures.js';
 import { Folder } from '../helpers/folder.js';
 import { copper, momentaOf, numbersOf, runMd, trajectory } from './md-run.js';
 
@@ -139,118 +137,6 @@ test('the last frame of a run as input goes on with it, to 1e-10', async () => {
   assert.equal(rest[0]?.info.get('config_type'), 'MD:MD');
 });
 
-suite('temperatures and pressures that change', () => {
-  const targets = async (args: OperatorArguments, key = 'MD_temperature_K'): Promise<number[]> =>
-    numbersOf(await trajectory(copper(), { temperatureTauFs: 50, ...args }), key);
-  const repeat = (values: readonly number[], times: number): number[] =>
-    values.flatMap((value) => new Array<number>(times).fill(value));
-
-  test('do so in ten stages of which both ends are a part, as in wfl', async () => {
-    const ramp = Array.from({ length: 10 }, (_, k) => 500 - (k * 400) / 9);
-    const [first, ...rest] = await targets({ steps: 30, temperatureK: '500:100' });
-    assert.equal(first, 500);
-    assert.ok(largestDifference(rest, repeat(ramp, 3)) < 1e-9);
-  });
-
-  test('do so in stages like those of wfl, which rounds their steps one by one', async () => {
-    const temperatureK = [
-      { T_i: 100, T_f: 500, traj_frac: 0.5 },
-      { T_i: 500, T_f: 500, traj_frac: 0.25 },
-      { T_i: 500, T_f: 300, traj_frac: 0.25, n_stages: 10 },
-    ];
-    for (const form of [temperatureK, JSON.stringify(temperatureK)]) {
-      const [, ...found] = await targets({ steps: 300, temperatureK: form });
-      assert.equal(found.length, 305);
-      assert.deepEqual(
-        [14, 15, 149, 150, 224, 225, 232, 304].map((k) => Math.round(found[k] ?? NaN)),
-        [100, 144, 500, 500, 500, 500, 500, 300],
-      );
-    }
-  });
-
-  test('share all steps where these cannot be divided', async () => {
-    const [, ...found] = await targets({ steps: 5, temperatureK: '100:200:3' });
-    assert.deepEqual(found, [100, 100, 150, 200, 200]);
-  });
-
-  test('are listed stage by stage, what is not named staying as it was', async () => {
-    const args = {
-      ensemble: 'npt-berendsen',
-      compressibilityPerGpa: 0.007,
-      stage: ['T=100:300:2,P=1,steps=4', 'P=2:3,steps=2,stages=2'],
-    };
-    const [, ...temperatures] = await targets(args);
-    const [, ...pressures] = await targets(args, 'MD_pressure_GPa');
-    assert.deepEqual(temperatures, [100, 100, 300, 300, 300, 300]);
-    assert.deepEqual(pressures, [1, 1, 1, 1, 2, 3]);
-  });
-});
-
-suite('a run of md that ends early', () => {
-  test('keeps its frames, and the last of them says why', async () => {
-    const frames = await trajectory(copper(), {
-      steps: 50,
-      every: 10,
-      temperatureK: 900,
-      abortEnergy: ':0.02',
-    });
-    const reasons = frames.map(({ info }) => info.get('MD_aborted'));
-    assert.match(String(reasons.at(-1)), /^energy rose by 0\.02\d+ eV per atom$/);
-    assert.ok(reasons.slice(0, -1).every((reason) => reason === undefined));
-    const steps = numbersOf(frames, 'MD_step');
-    assert.ok((steps.at(-1) ?? 50) < 50 && steps.slice(0, -1).every((step, k) => step === 10 * k));
-  });
-
-  test('names force, volume and distance too', async () => {
-    const reasonOf = async (args: OperatorArguments): Promise<string> =>
-      String(
-        (await trajectory(copper(), { steps: 200, temperatureK: 2000, ...args }))
-          .at(-1)
-          ?.info.get('MD_aborted'),
-      );
-    assert.match(await reasonOf({ abortForce: 1 }), /^force of [\d.]+ eV\/A on atom \d$/);
-    assert.match(await reasonOf({ abortDistance: 2.4 }), /^atoms \d and \d at 2\.3\d+ A$/);
-    const npt = {
-      ensemble: 'npt-berendsen',
-      compressibilityPerGpa: 0.02,
-      pressureGpa: -20,
-      temperatureTauFs: 20,
-    };
-    assert.match(
-      await reasonOf({ ...npt, abortVolume: 1.05 }),
-      /^volume grew to 1\.05\d* of that at the beginning$/,
-    );
-  });
-
-  test('fails where that is wanted', async () => {
-    const [output] = await runMd([copper()], {
-      steps: 50,
-      temperatureK: 900,
-      abortForce: 0.01,
-      onAbort: 'fail',
-    });
-    assert.ok(output instanceof AtomloopError);
-    assert.equal(output.code, 'E_MD_ABORTED');
-    assert.match(output.message, /^step 0: force of/);
-  });
-
-  test('fails where atoms are lost, with step and atom', async () => {
-    const heavy = copper();
-    const momenta = new Float64Array(12);
-    momenta[7] = 1e7;
-    heavy.arrays.set('momenta', { kind: 'R', width: 3, values: momenta });
-    const [output, fine] = await runMd([heavy, copper()], { steps: 5 });
-    assert.ok(output instanceof AtomloopError);
-    assert.equal(output.code, 'E_EXPLODED');
-    assert.match(output.message, /^step 0: atom 2 is lost$/);
-    assert.ok(Array.isArray(fine));
-  });
-
-  test('stops at the flag', async () => {
-    await assert.rejects(runMd([copper(3)], { steps: 1e7 }, { stop: stopFlag(1) }), { code: 'E_STOPPED' });
-  });
-});
-
 suite('fixed atoms', () => {
   const fixed = (width: 1 | 3): Configuration => {
     const configuration = copper(2);
@@ -282,48 +168,6 @@ suite('fixed atoms', () => {
   }
 });
 
-suite('options that a configuration brings along', () => {
-  const withOptions = (options: string): Configuration => {
-    const configuration = copper();
-    configuration.info.set('WFL_MD_KWARGS', options);
-    return configuration;
-  };
-  const args = { steps: 30, temperatureK: 300, temperatureTauFs: 30 };
-
-  test('count only where that is allowed', async () => {
-    const list = [500, 600].map((temperature) => withOptions(JSON.stringify({ temperature, steps: 4 })));
-    const outputs = await runMd([...list, copper()], { ...args, allowConfigOptions: true });
-    assert.deepEqual(
-      outputs.map((frames) => [
-        (frames as Configuration[]).length,
-        (frames as Configuration[])[1]?.info.get('MD_temperature_K'),
-      ]),
-      [
-        [5, 500],
-        [5, 600],
-        [31, 300],
-      ],
-    );
-    const [frames] = await runMd(list, args);
-    assert.equal((frames as Configuration[]).length, 31);
-  });
-
-  test('choose numbers only: anything else fails alone', async () => {
-    const wrong = [
-      '{"calculator": "lj"}',
-      '{"temperature": "hot"}',
-      '[1]',
-      '{"integrator": "Langevin"}',
-      '{',
-    ];
-    const outputs = await runMd([...wrong.map(withOptions), copper()], { ...args, allowConfigOptions: true });
-    assert.deepEqual(
-      outputs.map((output) => (output instanceof AtomloopError ? output.code : 'fine')),
-      [...wrong.map(() => 'E_CONFIG_OPTIONS'), 'fine'],
-    );
-  });
-});
-
 test('barostats find compressibilities on their own, and who has none fails alone', async () => {
   const apart = configurationOf(crystal(1, { a: 20 }));
   const args = { ensemble: 'npt-crescale', steps: 3, temperatureK: 300, pressureGpa: 1 };
@@ -335,6 +179,17 @@ test('barostats find compressibilities on their own, and who has none fails alon
     assert.notDeepEqual(output[3]?.cell, output[0]?.cell);
     assert.equal(output[3]?.info.get('MD_pressure_GPa'), 1);
   }
+});
+
+test('masses are those of the input, and must be positive', async () => {
+  const [light, wrong] = [copper(), copper()];
+  light.arrays.set('masses', { kind: 'R', width: 1, values: new Float64Array(4).fill(1) });
+  wrong.arrays.set('masses', { kind: 'R', width: 1, values: new Float64Array(4) });
+  const [frames, error] = await runMd([light, wrong], { steps: 0, temperatureK: 300 });
+  assert.ok(!(frames instanceof AtomloopError) && frames?.[0] !== undefined);
+  const twice = momentaOf(frames[0]).reduce((sum, p) => sum + p * p, 0);
+  assert.ok(Math.abs(twice / (12 * boltzmann) - 300) < 1e-9);
+  assert.ok(error instanceof AtomloopError && error.code === 'E_BAD_COLUMN');
 });
 
 test('the log of each configuration is a file of its own with a row every so many steps', async (context) => {
@@ -364,52 +219,6 @@ test('the log of each configuration is a file of its own with a row every so man
     );
     assert.ok(numbers.every((row) => row.length === 8 && row.every(Number.isFinite)));
   }
-});
-
-suite('arguments of md', () => {
-  const fails = (args: OperatorArguments, what: RegExp) =>
-    assert.rejects(
-      () => mdOperator.check({ calculator: 'emt', ...args }),
-      (error: AtomloopError) => {
-        assert.equal(error.code, 'E_ARGUMENT');
-        assert.match(`${error.message}; ${String(error.details.expected)}`, what);
-        return true;
-      },
-    );
-
-  test('that are wrong or go not together are refused before anything runs', async () => {
-    await fails({}, /`steps`/);
-    await fails({ steps: 1.5 }, /`steps`; an integer from 0/);
-    await fails({ steps: 10, dtFs: 0 }, /`dtFs`; a number above 0 fs/);
-    await fails({ steps: 10, ensemble: 'nvt' }, /`ensemble`; nve, langevin/);
-    await fails({ steps: 10, ensemble: 'bussi' }, /`temperatureK`/);
-    await fails({ steps: 10, temperatureK: -1 }, /`temperatureK`/);
-    await fails({ steps: 10, temperatureK: '300:400:0' }, /`temperatureK`/);
-    await fails({ steps: 10, temperatureK: [{ T_i: 300, frac: 1 }] }, /`temperatureK`/);
-    await fails({ steps: 10, frictionPerFs: 0.1 }, /`frictionPerFs`; nothing with ensemble `nve`/);
-    await fails({ steps: 10, pressureGpa: 1 }, /`ensemble`/);
-    await fails(
-      { steps: 10, ensemble: 'npt-crescale', temperatureK: 300, compressibilityPerGpa: 0 },
-      /`compressibilityPerGpa`/,
-    );
-    await fails({ steps: 10, stage: 'T=300,steps=10' }, /`steps`; nothing beside `stage`/);
-    await fails({ stage: 'T=300' }, /`stage`/);
-    await fails({ stage: 'T=300,steps=5,Q=1' }, /`stage`/);
-    await fails({ steps: 10, abortVolume: '2:3' }, /`abortVolume`/);
-    await fails({ steps: 10, every: 0 }, /`every`/);
-    await fails({ steps: 10, dt: 2 }, /has no argument `dt`/);
-  });
-
-  test('choose the ensemble as in wfl where none is named', async () => {
-    const nameOf = async (args: OperatorArguments): Promise<unknown> => {
-      const frames = await trajectory(copper(), { steps: 1, ...args });
-      return [frames[1]?.info.get('MD_temperature_K'), frames[1]?.info.get('MD_pressure_GPa')];
-    };
-    assert.deepEqual(await nameOf({ temperatureK: 300 }), [undefined, undefined]);
-    assert.deepEqual(await nameOf({ temperatureK: 300, temperatureTauFs: 50 }), [300, undefined]);
-    const npt = { temperatureK: 300, temperatureTauFs: 50, pressureGpa: 1, compressibilityPerGpa: 0.007 };
-    assert.deepEqual(await nameOf(npt), [300, 1]);
-  });
 });
 
 test('configurations without atoms, of one atom and without a cell move too', async () => {

@@ -31,6 +31,8 @@ class ChunkRun {
   const System& system(std::size_t index) const { return members_[index]->system; }
   const Trajectory& trajectory(std::size_t index) const { return members_[index]->trajectory; }
   const Ending& ending(std::size_t index) const;
+  /// Where its machine is, such as `step 12`; may be empty.
+  std::string place(std::size_t index) const { return members_[index]->machine->place(); }
   /// From outside: the forces of one that is active.
   void advance(std::size_t index, const Forces& forces);
   /// From outside: there are no forces for it.

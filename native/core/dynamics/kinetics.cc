@@ -23,6 +23,16 @@ ATOMLOOP_CLONES void multiply(double* values, double factor, std::size_t count) 
   for (std::size_t k = 0; k < count; ++k) values[k] *= factor;
 }
 
+/// False for NaN too.
+ATOMLOOP_CLONES bool are_within(const double* values, const double* factors, double limit, std::size_t count) {
+  std::size_t beyond = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    const double value = values[k] * factors[k];
+    beyond += (value <= limit && value >= -limit) ? 0 : 1;
+  }
+  return beyond == 0;
+}
+
 struct Sums {
   double x = 0.0, y = 0.0, z = 0.0;
 };
@@ -86,6 +96,14 @@ void Kinetics::kinetic_tensor(double* tensor) const {
 
 double Kinetics::temperature(double kinetic_energy) const {
   return coordinates() == 0 ? 0.0 : 2.0 * kinetic_energy / (static_cast<double>(coordinates()) * kBoltzmann);
+}
+
+std::size_t Kinetics::faster_than(double speed) const {
+  const std::size_t count = masses_.size();
+  if (are_within(system_.momenta.data(), inverse_masses_.data(), speed, count)) return system_.natoms();
+  std::size_t k = 0;
+  while (std::abs(system_.momenta[k] * inverse_masses_[k]) <= speed) ++k;
+  return k / 3;
 }
 
 void Kinetics::stop_drift() {

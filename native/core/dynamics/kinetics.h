@@ -28,6 +28,8 @@ class Kinetics {
   bool has_fixed() const { return !fixed_.empty(); }
   /// K.
   double temperature(double kinetic_energy) const;
+  /// The first atom of which a velocity is above the speed or no number; the number of atoms where there is none.
+  std::size_t faster_than(double speed) const;
   /// Masses per coordinate, so that loops run over one index.
   const std::vector<double>& masses() const { return masses_; }
 

@@ -14,11 +14,11 @@ class RecordedNormals : public RandomSource {
   explicit RecordedNormals(std::vector<double> numbers) : numbers_(std::move(numbers)) {}
 
   double normal() override {
-    if (next_ == numbers_.size()) throw ConfigurationError("E_RANDOM_NUMBERS", "no recorded random number is left");
+    if (next_ == numbers_.size()) throw ConfigurationError("E_INTERNAL", "no recorded random number is left");
     return numbers_[next_++];
   }
 
-  double gamma(double) override { throw ConfigurationError("E_RANDOM_NUMBERS", "no gamma deviates were recorded"); }
+  double gamma(double) override { throw ConfigurationError("E_INTERNAL", "no gamma deviates were recorded"); }
 
  private:
   std::vector<double> numbers_;

@@ -91,7 +91,7 @@ function addAbortOptions(command: Command): void {
 export const examples = [
   [
     'constant energy, from velocities at 300 K, every tenth step written',
-    'atomloop md train.xyz -o md.xyz --calculator emt --temperature-k 300 --steps 100 --every 10',
+    'atomloop md train.xyz -o nve.xyz --calculator emt --temperature-k 300 --steps 100 --every 10',
   ],
   [
     'heat from 300 to 600 K with velocity rescaling, a log for each configuration',

@@ -1,5 +1,6 @@
 import { Configuration } from '../../configuration/configuration.js';
 import { motionOf, type Motion } from '../../dynamics/motion.js';
+import { AtomloopError } from '../../errors.js';
 import type { ConfigurationContext } from '../operator.js';
 import type { MdSettings } from './settings.js';
 
@@ -25,6 +26,15 @@ export interface Group {
   readonly members: readonly Member[];
 }
 
+function checkMasses({ masses }: Motion): void {
+  const atom = masses.findIndex((mass) => !(mass > 0));
+  if (atom < 0) return;
+  throw new AtomloopError('operator', 'E_BAD_COLUMN', 'column `masses` cannot be used', {
+    expected: 'amu above 0',
+    got: `${String(masses[atom])} (atom ${String(atom)})`,
+  });
+}
+
 /**
  * Looks at a configuration without being seen, so that the frames of its trajectory share with it what was read. Throws
  * where a column cannot be used.
@@ -37,12 +47,14 @@ export function memberOf(
   const { origin, isUntouched } = configuration;
   const isRead = isUntouched && origin !== undefined;
   const seen = isRead ? new Configuration(origin) : configuration;
+  const motion = motionOf(seen);
+  checkMasses(motion);
   const configType = seen.info.get('config_type');
   return {
     position,
     configuration,
     context,
-    motion: motionOf(seen),
+    motion,
     hasMomenta: seen.arrays.has('momenta'),
     names: [...seen.info.keys(), ...seen.arrays.keys()],
     configType: typeof configType === 'string' ? configType : undefined,
