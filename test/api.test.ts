@@ -69,8 +69,8 @@ function isOurs({ declarations = [], name }: ts.Symbol): boolean {
 }
 
 suite('the page on the command line', () => {
-  const text = ['command-line.md', 'minimize.md', 'md.md', 'select.md', 'error.md', 'generate.md', 'descriptor.md', 'python.md', 'exec.md'].map(page).join('
-');
+  const operators = ['minimize', 'md', 'descriptor', 'generate', 'select', 'error', 'exec', 'python'];
+  const text = ['command-line', ...operators].map((name) => page(`${name}.md`)).join('\n');
 
   async function optionsOf(): Promise<string[]> {
     const loaded = await Promise.all(

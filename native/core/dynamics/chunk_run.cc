@@ -48,7 +48,7 @@ ChunkRun::ChunkRun(const ChunkGeometry& geometry, const ChunkMotion& motion, con
     try {
       member.machine = make(index, member.system, member.trajectory);
     } catch (const ConfigurationError& error) {
-      fail(to_chunk_error(index, error));
+      fail(to_chunk_error(index, error, {}));
     }
     first += geometry.natoms[index];
   }
