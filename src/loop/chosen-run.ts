@@ -59,7 +59,8 @@ async function extractReference(plan: RunPlan, reference: Reference, options: Ru
   const whole = withPolicy({ ...plan, inputs, identity, spec: { ...spec, engine } }, 'stop');
   await reading(
     extractPlan(whole, { ...options, onEvent }, (data) => {
-      reference.add(data);
+      // One that failed ends the run.
+      if (data !== undefined) reference.add(data);
     }),
   );
 }
