@@ -20,20 +20,21 @@ function stepOf(range: number): { readonly step: number; readonly exponent: numb
 /** An axis that holds all values from `least` to `most`, in equal steps of round numbers. */
 export function axisOf(least: number, most: number): Axis {
   if (!(least <= most)) return axisOf(0, 1);
-  const spread = most - least;
-  const room = spread > 0 ? spread * margin : Math.max(Math.abs(most) * margin, 1e-3);
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  // So small a range that labels would need more digits than numbers have is widened.
+  const room = Math.max((most - least) * margin, size * 1e-6, 1e-9);
   const [from, to] = [least - room, most + room];
   const { step, exponent } = stepOf(to - from);
   const digits = Math.max(0, -exponent);
   const first = Math.ceil(from / step);
   const count = Math.floor(to / step) - first + 1;
-  const isLong = digits > 8 || Math.max(Math.abs(from), Math.abs(to)) >= 1e7;
+  const isLong = digits > 8 || size >= 1e7;
+  const significant = Math.min(15, Math.max(1, Math.floor(Math.log10(Math.max(size, step))) - exponent + 1));
+  const labelOf = (value: number): string =>
+    isLong ? value.toPrecision(significant) : value.toFixed(digits);
   const ticks = Array.from({ length: count }, (_, i) => {
     const value = (first + i) * step;
-    return {
-      value,
-      label: isLong ? value.toPrecision(6) : (value === 0 ? 0 : value).toFixed(Math.min(digits, 20)),
-    };
+    return { value, label: labelOf(value === 0 ? 0 : value) };
   });
   return { least: from, most: to, ticks };
 }

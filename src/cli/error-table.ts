@@ -1,6 +1,7 @@
 import type { ErrorProperty } from '../expressions/error-property.js';
 import type { ErrorColumn, ErrorMeasures, ErrorSums } from '../operators/error-sums.js';
 import { headOf, unitOf } from './error-units.js';
+import { oneLine } from './terminal.js';
 
 export type Measure = 'mae' | 'rmse' | 'max';
 export const measureNames: ReadonlyMap<Measure, string> = new Map([
@@ -51,7 +52,7 @@ function textOf(parts: TableParts): string {
     const heads = ['', ...columns.flatMap(({ head }) => [head, ''])];
     const units = ['', ...columns.flatMap(({ unit }) => [unit, '#'])];
     const rows = categories.map((category) => [
-      category,
+      oneLine(category),
       ...columns.flatMap((column) => cells(column, category, { measure, precision: parts.precision })),
     ]);
     const title = `${measureNames.get(measure) ?? ''} of ${parts.calc || '(no prefix)'} against ${parts.ref || '(no prefix)'}`;

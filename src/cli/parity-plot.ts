@@ -85,7 +85,7 @@ function titleOf({ sums }: TableParts, property: number, of: ErrorProperty): str
   const { unit, factor } = unitOf(of);
   const own = sums.columns.find((column) => column.property === property && column.species < 0);
   const rmse = own?.measures.get(allCategories)?.rmse;
-  const what = of.text.replace(/\/(comp|vector|Z)\b/g, '');
+  const what = of.text.replace(/\/(comp|vector|Z)\b/g, '') + (of.isVector ? ' (norm)' : '');
   return rmse === undefined || Number.isNaN(rmse)
     ? what
     : `${what}: RMSE ${(rmse * factor).toPrecision(4)} ${unit}`;

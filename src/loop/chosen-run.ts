@@ -4,6 +4,7 @@ import type { EventListener, SchemeChoice } from '../events.js';
 import type { Totals } from '../journal/counts.js';
 import type { BatchOperator, Chosen, Reference, Selection } from '../operators/operator.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
+import { monotonicSeconds } from '../system/clock.js';
 import { ascending } from '../sets/selected-source.js';
 import type { RunOptions } from './compute.js';
 import { extractPlan } from './extract-plan.js';
@@ -24,6 +25,7 @@ export async function chooseFrom(
   selection: Selection,
   options: RunOptions,
 ): Promise<ChosenRun> {
+  const started = monotonicSeconds();
   for (const reference of selection.references ?? []) await extractReference(plan, reference, options);
   const errors = new Map<number, AtomloopError>();
   const onEvent: EventListener = (event) => {
@@ -44,7 +46,10 @@ export async function chooseFrom(
   );
   const chosen = await selection.choose(extracted.counts.read);
   const copied = copyPlan(plan, chosen, { errors, total: extracted.counts.read });
-  return { plan: copied, wholeTotals: wholeOf(extracted) };
+  const { walltimeSeconds } = plan.limits;
+  const left = walltimeSeconds && Math.max(1, walltimeSeconds - (monotonicSeconds() - started));
+  const limits = { ...copied.limits, walltimeSeconds: left };
+  return { plan: { ...copied, limits }, wholeTotals: wholeOf(extracted) };
 }
 
 /** A configuration of a reference that cannot be used is an error: it would be left out without a word. */
@@ -59,7 +64,8 @@ async function extractReference(plan: RunPlan, reference: Reference, options: Ru
   const whole = withPolicy({ ...plan, inputs, identity, spec: { ...spec, engine } }, 'stop');
   await reading(
     extractPlan(whole, { ...options, onEvent }, (data) => {
-      reference.add(data);
+      // One that failed ends the run.
+      if (data !== undefined) reference.add(data);
     }),
   );
 }

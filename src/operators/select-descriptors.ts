@@ -73,9 +73,11 @@ export class DescriptorCollection {
   readonly #excluded: number[] = [];
   readonly #marks = new Set<string>();
   readonly references: readonly Reference[];
+  readonly #key: string;
 
   constructor(private readonly args: OperatorArguments) {
-    const { exclude, previous } = args;
+    const { exclude, previous, descriptorKey } = args;
+    this.#key = typeof descriptorKey === 'string' ? descriptorKey : '';
     this.references = [
       ...(typeof previous === 'string' ? [this.#previousReference(previous)] : []),
       ...(typeof exclude === 'string' ? [this.#excludedReference(exclude)] : []),
@@ -107,7 +109,7 @@ export class DescriptorCollection {
   chosen(rows: readonly number[], scores?: { readonly key: string; readonly values: Float64Array }): Chosen {
     const indices = rows.map((row) => this.#indices[row] ?? 0);
     const byIndex = scores && new Map(rows.map((row, i) => [indices[i] ?? 0, scores.values[row] ?? NaN]));
-    const dropped = this.args['dropDescriptor'] === true ? String(this.args['descriptorKey']) : undefined;
+    const dropped = this.args['dropDescriptor'] === true ? this.#key : undefined;
     if (scores === undefined && dropped === undefined) return { indices };
     return {
       indices,
@@ -124,11 +126,7 @@ export class DescriptorCollection {
 
   #otherWidth(row: Float64Array): AtomloopError {
     const width = this.rows.width || this.previous.width;
-    return badDescriptor(
-      String(this.args['descriptorKey']),
-      `${width} numbers, as before`,
-      String(row.length),
-    );
+    return badDescriptor(this.#key, `${width} numbers, as before`, String(row.length));
   }
 
   #previousReference(file: string): Reference {

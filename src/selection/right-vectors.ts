@@ -1,4 +1,4 @@
-import { dot } from './row-table.js';
+import { dot, type Row } from './row-table.js';
 
 /** Singular values of a matrix, the largest first, and its right singular vectors, row by row. */
 export interface RightVectors {
@@ -39,7 +39,7 @@ function eliminate(triangle: Float64Array, columns: Float64Array, width: number)
   for (let k = 0; k < width; k += 1) {
     const at = k * blockRows;
     const diagonal = triangle[k * width + k] as number;
-    const square = product(columns, at, at, blockRows);
+    const square = squareOf(columns, at, blockRows);
     if (square === 0) continue;
     const norm = Math.sqrt(diagonal * diagonal + square);
     const alpha = diagonal > 0 ? -norm : norm;
@@ -49,7 +49,7 @@ function eliminate(triangle: Float64Array, columns: Float64Array, width: number)
     for (let j = k + 1; j < width; j += 1) {
       const to = j * blockRows;
       const above = triangle[k * width + j] as number;
-      const part = scale * (head * above + product(columns, at, to, blockRows));
+      const part = scale * (head * above + dot(rowAt(columns, at), rowAt(columns, to), blockRows));
       triangle[k * width + j] = above - part * head;
       for (let i = 0; i < blockRows; i += 1)
         columns[to + i] = (columns[to + i] as number) - part * (columns[at + i] as number);
@@ -57,13 +57,15 @@ function eliminate(triangle: Float64Array, columns: Float64Array, width: number)
   }
 }
 
-function product(rows: Float64Array, a: number, b: number, width: number): number {
-  return dot({ block: rows, at: a }, { block: rows, at: b }, width);
+const rowAt = (block: Float64Array, at: number): Row => ({ block, at });
+
+function squareOf(rows: Float64Array, at: number, width: number): number {
+  return dot(rowAt(rows, at), rowAt(rows, at), width);
 }
 
 /** Turns two rows so that they are orthogonal; false where they are. */
 function turn(rows: Float64Array, { a, b, width, squares }: Turn): boolean {
-  const gamma = product(rows, a * width, b * width, width);
+  const gamma = dot(rowAt(rows, a * width), rowAt(rows, b * width), width);
   const alpha = squares[a] as number;
   const beta = squares[b] as number;
   if (Math.abs(gamma) <= epsilon * Math.sqrt(alpha) * Math.sqrt(beta)) return false;
@@ -91,6 +93,23 @@ interface Turn {
   readonly squares: Float64Array;
 }
 
+interface Sweep {
+  /** In `order`. */
+  readonly place: number;
+  readonly order: readonly number[];
+  readonly width: number;
+  readonly squares: Float64Array;
+}
+
+/** Turns a row with all that come after it; false where nothing was to be done. */
+function sweepRow(rows: Float64Array, { place, order, width, squares }: Sweep): boolean {
+  const a = order[place] as number;
+  let isTurned = false;
+  for (let other = place + 1; other < order.length; other += 1)
+    if (turn(rows, { a, b: order[other] as number, width, squares })) isTurned = true;
+  return isTurned;
+}
+
 /**
  * Singular values and right singular vectors of a square matrix, which is used up: its rows are turned in pairs until
  * they are orthogonal. One-sided Jacobi of M. R. Hestenes (1958), doi:10.1137/0106005, in the order of P. P. M. de Rijk
@@ -102,13 +121,11 @@ export function rightVectorsOf(rows: Float64Array, width: number): RightVectors 
   const order = Array.from({ length: count }, (_, i) => i);
   for (let sweep = 0, isTurned = true; isTurned && sweep < mostSweeps; sweep += 1) {
     isTurned = false;
-    for (let i = 0; i < count; i += 1) squares[i] = product(rows, i * width, i * width, width);
+    for (let i = 0; i < count; i += 1) squares[i] = squareOf(rows, i * width, width);
     order.sort((a, b) => (squares[b] as number) - (squares[a] as number) || a - b);
-    for (const [place, a] of order.entries()) {
-      for (const b of order.slice(place + 1)) if (turn(rows, { a, b, width, squares })) isTurned = true;
-    }
+    for (const place of order.keys()) if (sweepRow(rows, { place, order, width, squares })) isTurned = true;
   }
-  const values = Float64Array.from(order, (row) => Math.sqrt(product(rows, row * width, row * width, width)));
+  const values = Float64Array.from(order, (row) => Math.sqrt(squareOf(rows, row * width, width)));
   const vectors = new Float64Array(rows.length);
   for (const [place, row] of order.entries()) {
     const length = values[place] as number;

@@ -137,12 +137,10 @@ suite('a global run', () => {
         if (commits === 3) controller.abort();
       };
       const { signal } = controller;
-      const summary = await iterableLoop({ ...options, outputs, onEvent, signal }).catch(
-        (error: unknown) => {
-          assert.equal((error as AtomloopError).code, 'E_STOPPED');
-          return undefined;
-        },
-      );
+      const summary = await iterableLoop({ ...options, outputs, onEvent, signal }).catch((error: unknown) => {
+        assert.equal((error as AtomloopError).code, 'E_STOPPED');
+        return undefined;
+      });
       isDone = summary !== undefined;
       if (summary !== undefined) assert.deepEqual(summary.counts, whole.counts);
     }
