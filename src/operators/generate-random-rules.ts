@@ -3,7 +3,7 @@ import { parseComposition } from '../structures/composition.js';
 import type { DistancesByPair } from '../structures/least-distances.js';
 import type { Bounds } from '../structures/random-cell.js';
 import { optional, required, withDefault } from './generate-arguments.js';
-import { readBounds, readNumber, readPositive, readWords } from './generate-readers.js';
+import { readBounds, readNotNegative, readNumber, readPositive, readWords } from './generate-readers.js';
 import { countRule } from './generate-rules.js';
 
 /** Every pair is looked at: more atoms would take minutes. */
@@ -110,5 +110,17 @@ export const randomRules = {
     },
   ),
   tries: countRule('places that are tried for an atom before its cell is given up; default 100'),
+  pushes: withDefault(
+    100,
+    {
+      placeholder: '<n>',
+      summary: 'rounds in which atoms without a place are pushed apart from others; default 100',
+      expected: 'a whole number, 0 or more',
+    },
+    (value) => {
+      const pushes = readNotNegative(value);
+      return Number.isInteger(pushes) ? pushes : undefined;
+    },
+  ),
   cells: countRule('cells that are tried before a structure is given up; default 100'),
 };

@@ -80,13 +80,13 @@ export const randomKind = defineKind({
   plan({ composition, natoms, minDistance, minFactor, angles, ...values }) {
     const labels = [...composition.keys()];
     const units = unitsOf(composition, natoms);
-    const { ratio, tries = 100, cells = 100 } = values;
+    const { ratio, pushes, tries = 100, cells = 100 } = values;
     const common = {
       labels,
       volume: values.volume ?? usualVolume(composition),
       shape: { anglesDegrees: angles, ratio },
       distances: distancesOf(labels, minDistance ?? new Map(), minFactor),
-      ...{ tries, cells },
+      ...{ tries, pushes, cells },
     };
     return {
       configType: 'random',

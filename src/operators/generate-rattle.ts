@@ -1,3 +1,4 @@
+import { usageError } from '../errors.js';
 import { Mt19937 } from '../structures/mt19937.js';
 import { Pcg64 } from '../structures/pcg64.js';
 import { rattle, type NormalStream } from '../structures/rattle.js';
@@ -11,9 +12,15 @@ const generators = ['stream', 'numpy', 'pcg64'] as const;
 
 /** Those of numpy begin anew for every configuration, as ASE's `rattle` does with its seed. */
 function normalStream(generator: (typeof generators)[number], context: ConfigurationContext): NormalStream {
-  if (generator === 'numpy') return new Mt19937(context.seed);
-  if (generator === 'pcg64') return new Pcg64(context.seed);
-  return context.random('rattle');
+  if (generator === 'stream') return context.random('rattle');
+  const most = generator === 'numpy' ? 2 ** 32 - 1 : Number.MAX_SAFE_INTEGER;
+  if (context.seed < 0 || context.seed > most) {
+    throw usageError('E_OPTION', 'numpy has no such seed', {
+      expected: `\`--seed\` from 0 to ${most}`,
+      got: String(context.seed),
+    });
+  }
+  return generator === 'numpy' ? new Mt19937(context.seed) : new Pcg64(context.seed);
 }
 
 export const rattleKind = defineKind({

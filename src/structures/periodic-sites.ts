@@ -1,4 +1,14 @@
-import { cross, determinant, norm, rowOf, times, type Matrix3, type Vector3 } from './matrix3.js';
+import {
+  cross,
+  determinant,
+  dot,
+  inverse,
+  norm,
+  rowOf,
+  times,
+  type Matrix3,
+  type Vector3,
+} from './matrix3.js';
 
 /** Every two atoms and their images must be this far apart. */
 export interface LeastDistances {
@@ -7,6 +17,11 @@ export interface LeastDistances {
   /** Å, types x types. */
   readonly least: Float64Array;
 }
+
+/** Distance that pushed atoms have, by the least one: a little more, so that pushing comes to an end. */
+const pushed = 1.002;
+
+const wrapped = (part: number): number => part - Math.floor(part);
 
 /** Cell vectors further away than these are not looked at: how many along each axis reach `cutoff`. */
 function reach(cell: Matrix3, cutoff: number): Vector3 {
@@ -52,6 +67,7 @@ export class PeriodicSites {
   /** By pair of types, one by the square of the least distance. */
   readonly #weights: Float64Array;
   readonly #stride: number;
+  readonly #toParts: Matrix3;
 
   constructor(
     private readonly cell: Matrix3,
@@ -62,6 +78,7 @@ export class PeriodicSites {
     this.#types = new Uint16Array(capacity);
     this.#weights = least.map((distance) => 1 / (distance * distance));
     this.#stride = types;
+    this.#toParts = inverse(cell);
     const cutoff = least.reduce((most, distance) => Math.max(most, distance), 0);
     this.#images = imagesWithin(cell, cutoff);
   }
@@ -102,6 +119,56 @@ export class PeriodicSites {
       if (square < room) room = square;
     }
     return room;
+  }
+
+  /**
+   * Moves every two atoms that are too near to each other apart, pair after pair. Gives the least room there was, as `room`
+   * counts it: from 1 on nothing was moved.
+   */
+  pushApart(): number {
+    let least = Infinity;
+    for (let i = 1; i < this.#count; i += 1)
+      for (let j = 0; j < i; j += 1) least = Math.min(least, this.#pushPair(i, j));
+    return least;
+  }
+
+  #pushPair(i: number, j: number): number {
+    const [own, types] = [this.#parts, this.#types];
+    const between = this.#vectorTo(i, j);
+    const weight = this.#weights[this.#stride * (types[i] ?? 0) + (types[j] ?? 0)] ?? 0;
+    const square = dot(between, between);
+    if (square * weight >= 1 || square === 0) return square * weight;
+    const step = (pushed / Math.sqrt(square * weight) - 1) / 2;
+    const shift = times(between, this.#toParts);
+    for (const axis of [0, 1, 2] as const) {
+      const [from, to] = [3 * j + axis, 3 * i + axis];
+      own[to] = wrapped((own[to] ?? 0) + step * shift[axis]);
+      own[from] = wrapped((own[from] ?? 0) - step * shift[axis]);
+    }
+    return square * weight;
+  }
+
+  /** Å, from atom `j` to the nearest image of atom `i`. */
+  #vectorTo(i: number, j: number): Vector3 {
+    const own = this.#parts;
+    const a = (own[3 * i] ?? 0) - (own[3 * j] ?? 0);
+    const b = (own[3 * i + 1] ?? 0) - (own[3 * j + 1] ?? 0);
+    const c = (own[3 * i + 2] ?? 0) - (own[3 * j + 2] ?? 0);
+    const direct = times(
+      [a - Math.floor(a + 0.5), b - Math.floor(b + 0.5), c - Math.floor(c + 0.5)],
+      this.cell,
+    );
+    const images = this.#images;
+    let nearest = direct;
+    for (let k = 0; k < images.length; k += 3) {
+      const other: Vector3 = [
+        direct[0] + (images[k] ?? 0),
+        direct[1] + (images[k + 1] ?? 0),
+        direct[2] + (images[k + 2] ?? 0),
+      ];
+      if (dot(other, other) < dot(nearest, nearest)) nearest = other;
+    }
+    return nearest;
   }
 
   add(parts: Vector3, type: number): void {

@@ -1,11 +1,12 @@
 import { Configuration } from '../configuration/configuration.js';
 import { structureError } from './failure.js';
-import { norm, rowOf, rowsTimes, type Matrix3 } from './matrix3.js';
+import { norm, rowOf, rowsTimes, type Matrix3, type Vector3 } from './matrix3.js';
 import { PeriodicSites, type LeastDistances } from './periodic-sites.js';
 import { between, randomCell, type Bounds, type CellShape, type UniformStream } from './random-cell.js';
 
 // Random cells with atoms at random places, kept where least distances hold: C. J. Pickard and R. J. Needs (2011),
-// doi:10.1088/0953-8984/23/5/053201; atoms are added one by one, as in random sequential addition: B. Widom (1966), doi:10.1063/1.1726548.
+// doi:10.1088/0953-8984/23/5/053201, who also push atoms apart; they are added as in random sequential addition: B. Widom (1966),
+// doi:10.1063/1.1726548.
 
 export interface RandomStructureOptions {
   /** One label per type. */
@@ -18,6 +19,8 @@ export interface RandomStructureOptions {
   readonly distances: LeastDistances;
   /** Places that are tried for an atom before its cell is given up. */
   readonly tries: number;
+  /** Rounds in which atoms that found no place are pushed apart from the others before their cell is given up. */
+  readonly pushes: number;
   /** Cells that are tried before the structure is given up. */
   readonly cells: number;
 }
@@ -29,35 +32,52 @@ interface Progress {
   readonly room: number;
 }
 
-/** Adds atoms until one finds no place; how many there are then, and how near that one came. */
-function fill(
-  sites: PeriodicSites,
-  { types, tries }: RandomStructureOptions,
-  random: UniformStream,
-): Progress {
-  for (let atom = 0; atom < types.length; atom += 1) {
-    const type = types[atom] ?? 0;
-    let best = 0;
-    for (let tried = 0; best < 1; tried += 1) {
-      if (tried === tries) return { placed: atom, room: Math.sqrt(best) };
-      const parts = [random.uniform(), random.uniform(), random.uniform()] as const;
-      // How near it came is found out only where it may have to be told.
-      const isTold = 2 * tried + 1 >= tries;
-      const room = sites.room(parts, type, isTold ? best : 1);
-      if (isTold || room >= 1) best = Math.max(best, room);
-      if (room >= 1) sites.add(parts, type);
-    }
+/** One of the places that are tried for an atom. */
+interface Place {
+  readonly parts: Vector3;
+  /** As `PeriodicSites.room` counts it: from 1 on the atom has a place. */
+  readonly room: number;
+}
+
+/** The first place with room for an atom, or else the one with most of it. */
+function placeFor(type: number, sites: PeriodicSites, { tries, random }: Draws): Place {
+  let best: Place = { parts: [0, 0, 0], room: -1 };
+  for (let tried = 0; tried < tries && best.room < 1; tried += 1) {
+    const parts = [random.uniform(), random.uniform(), random.uniform()] as const;
+    const room = sites.room(parts, type, best.room);
+    if (room > best.room) best = { parts, room };
   }
-  return { placed: types.length, room: 1 };
+  return best;
+}
+
+interface Draws {
+  readonly tries: number;
+  readonly random: UniformStream;
+}
+
+/** Adds all atoms, and pushes apart those that found no place. Without pushes the first such ends it. */
+function fill(sites: PeriodicSites, options: RandomStructureOptions, random: UniformStream): Progress {
+  const { types, tries, pushes } = options;
+  let placed = types.length;
+  for (const [atom, type] of types.entries()) {
+    const { parts, room } = placeFor(type, sites, { tries, random });
+    if (room < 1) placed = Math.min(placed, atom);
+    if (room < 1 && pushes === 0) return { placed, room: Math.sqrt(room) };
+    sites.add(parts, type);
+  }
+  if (placed === types.length) return { placed, room: 1 };
+  let best = 0;
+  for (let push = 0; push <= pushes && best < 1; push += 1) best = Math.max(best, sites.pushApart());
+  return best < 1 ? { placed, room: Math.sqrt(best) } : { placed: types.length, room: 1 };
 }
 
 function givenUp(options: RandomStructureOptions, { placed, room }: Progress): Error {
-  const { labels, types, tries, cells } = options;
+  const { labels, types, tries, pushes, cells } = options;
   const label = labels[types[placed] ?? 0] ?? '';
   return structureError('E_PLACEMENT', `no random structure was found in ${cells} cells`, {
-    expected: `a place for each of ${types.length} atoms in ${tries} tries`,
+    expected: `a place for each of ${types.length} atoms in ${tries} tries and ${pushes} pushes`,
     got: `none for atom ${placed + 1} (${label}): distances of at most ${(100 * room).toFixed(1)} % of those allowed`,
-    hint: 'more volume, smaller distances, or more tries',
+    hint: 'more volume, smaller distances, more tries or pushes',
   });
 }
 

@@ -68,7 +68,7 @@ test('the page on generate has every kind and every option, and no option that i
 
 test('a structure that cannot be made is told by its number', async (context) => {
   const { path: cwd } = new Folder(context);
-  const words = 'generate random --composition Cu3Au --natoms 8 --count 3 --volume 5 -o out.xyz';
+  const words = 'generate random --composition Cu3Au --natoms 8 --count 3 --volume 5 --cells 5 -o out.xyz';
   const { code, stderr } = await atomloop(words.split(' '), { cwd });
   assert.equal(code, 1);
   assert.match(stderr, /^failed\[E_PLACEMENT\]: configuration 2: no random structure.* none for atom \d \(/m);

@@ -32,6 +32,21 @@ suite('rattle', () => {
   });
 });
 
+test('a seed that numpy has not is an error', () => {
+  const { plan } = generateKinds.find(({ name }) => name === 'rattle')!;
+  const context = (seed: number) => ({
+    index: 0,
+    seed,
+    random: (purpose: string) => new RandomStream(0, 0, purpose),
+  });
+  for (const [rng, seed] of [
+    ['numpy', 2 ** 32],
+    ['numpy', -1],
+    ['pcg64', -1],
+  ] as const)
+    assert.throws(() => plan({ stdev: 0.1, rng }).make(copper(), context(seed)), { code: 'E_OPTION' });
+});
+
 suite('strain', () => {
   test('by a gradient is that of the reference', () => {
     const { input, output, F } = referenceCases('strain')[0]!;

@@ -24,6 +24,7 @@ const cases: readonly Arguments[] = [
   { kind: 'isolated-atoms', species: ['H', 'C', 'O'] },
   { kind: 'dimers', species: ['H', 'O'], distances: '1:2:4' },
   { kind: 'random', composition: 'Cu3Au', natoms: '4:16' },
+  { kind: 'random', composition: 'Cu', natoms: 16, volume: 12, minDistance: 2.2 },
 ];
 
 /** From nothing, so many. */

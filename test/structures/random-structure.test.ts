@@ -16,6 +16,7 @@ const options: RandomStructureOptions = {
   shape: { anglesDegrees: [50, 130], ratio: 3 },
   distances: { types: 2, least },
   tries: 100,
+  pushes: 0,
   cells: 100,
 };
 
@@ -57,6 +58,29 @@ suite('random structures', () => {
     assert.deepEqual(again.cell, structures[7]!.cell);
   });
 
+  test('that are dense are pushed apart until every distance is kept', () => {
+    // Spheres as large as the distances fill 45 % of the volume.
+    const dense = { ...options, volume: [13, 13] as const, pushes: 100 };
+    const pushed = Array.from({ length: 50 }, (_, i) =>
+      randomStructure(dense, new RandomStream(4, i, 'random')),
+    );
+    for (const structure of pushed) {
+      assert.ok(leastRooms(structure) >= 1);
+      assert.ok(Math.abs(determinant(matrixOf(structure.cell!)) - 9 * 13) < 1e-9);
+    }
+    assert.throws(() => randomStructure({ ...dense, pushes: 0 }, new RandomStream(4, 0, 'random')), {
+      code: 'E_PLACEMENT',
+    });
+  });
+
+  test('are not pushed where every atom found a place', () => {
+    const thin = { ...options, volume: [60, 60] as const };
+    const [without, withPushes] = [0, 100].map((pushes) =>
+      randomStructure({ ...thin, pushes }, new RandomStream(0, 0, 'random')),
+    );
+    assert.deepEqual(withPushes!.positions, without!.positions);
+  });
+
   test('are given up with the atom that found no place, and how near it came', () => {
     const dense = { ...options, volume: [10, 10] as const };
     assert.throws(
@@ -64,7 +88,7 @@ suite('random structures', () => {
       (error: unknown) => {
         const { code, details } = error as { code: string; details: { got: string; expected: string } };
         assert.equal(code, 'E_PLACEMENT');
-        assert.match(details.expected, /a place for each of 9 atoms in 100 tries/);
+        assert.match(details.expected, /a place for each of 9 atoms in 100 tries and 0 pushes/);
         assert.match(details.got, /none for atom [4-9] \((Cu|Au)\): distances of at most [5-9]\d\.\d %/);
         return true;
       },
