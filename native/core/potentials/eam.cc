@@ -50,7 +50,6 @@ ATOMLOOP_INLINE std::int32_t locate(const Grid& grid, double x, double& t) {
   return interval;
 }
 
-constexpr std::size_t kLanes = 4;
 /// Pairs whose places in the table are worked out together.
 constexpr std::size_t kBatch = 128;
 
