@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "binding/potentials.h"
-#include "core/potentials/chunk.h"
+#include "core/neighbors/chunk_geometry.h"
 
 namespace atomloop::binding {
 

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <vector>
 
 #include "binding/addon.h"
@@ -106,21 +105,14 @@ class NativeRun : public Background {
  protected:
   void run() override {
     StopPoll stop(motion_.stop(), abandoned());
-    try {
-      motion_.run().run(*potential_, stop);
-    } catch (const Stopped&) {
-      is_stopped_ = true;
-      throw std::runtime_error("stopped");
-    }
+    motion_.run().run(*potential_, stop);
   }
 
   Napi::Value result() override { return to_result(env(), motion_.run()); }
-  const char* error_code() const override { return is_stopped_ ? "E_STOPPED" : "E_INTERNAL"; }
 
  private:
   Motion motion_;
   std::unique_ptr<const Potential> potential_;
-  bool is_stopped_ = false;
 };
 
 Napi::Value run_dynamics(const Napi::CallbackInfo& info) {

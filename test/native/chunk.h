@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/potentials/chunk.h"
+#include "core/neighbors/chunk_geometry.h"
 
 namespace atomloop::test {
 
