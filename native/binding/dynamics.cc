@@ -78,7 +78,7 @@ void set_frames(Napi::Object& result, const ChunkRun& run) {
   result["hasStress"] = has_stress;
 }
 
-/// All trajectories with their endings and errors: `Trajectories` of `dynamics/machine.ts`.
+/// All trajectories with their endings and errors: `Trajectories` of `dynamics/trajectories.ts`.
 Napi::Object to_result(Napi::Env env, const ChunkRun& run) {
   Napi::Object result = Napi::Object::New(env);
   set_frames(result, run);
@@ -120,7 +120,7 @@ Napi::Value run_dynamics(const Napi::CallbackInfo& info) {
   return Background::start(run.release());
 }
 
-/// Moves a chunk step by step, with forces from outside: `Stepper` of `dynamics/machine.ts`.
+/// Moves a chunk step by step, with forces from outside: `Stepper` of `dynamics/simulate.ts`.
 class Stepper : public Napi::ObjectWrap<Stepper> {
  public:
   static Napi::Function define(Napi::Env env) {
