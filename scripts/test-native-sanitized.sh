@@ -14,7 +14,7 @@ build() {
 build extxyz_test -Itest/native/extxyz native/core/extxyz/*.cc test/native/extxyz/round_trip.cc test/native/extxyz/*_test.cc
 build potentials_test native/core/neighbors/*.cc native/core/potentials/*.cc test/native/potentials/potentials_test.cc
 build reuse_test native/core/neighbors/*.cc native/core/potentials/*.cc test/native/potentials/reuse_test.cc
-build descriptors_test native/core/neighbors/*.cc native/core/descriptors/*.cc test/native/descriptors/descriptors_test.cc
+build descriptors_test native/core/math/*.cc native/core/neighbors/*.cc native/core/descriptors/*.cc test/native/descriptors/descriptors_test.cc
 build optimizers_test native/core/math/*.cc native/core/neighbors/*.cc native/core/potentials/*.cc native/core/optimizers/*.cc \
   native/core/dynamics/trajectory.cc test/native/optimizers/optimizers_test.cc
 build dynamics_test native/core/math/*.cc native/core/neighbors/*.cc native/core/potentials/*.cc native/core/dynamics/*.cc \

@@ -3,6 +3,8 @@
 #include <memory>
 #include <system_error>
 
+#include "core/stop.h"
+
 namespace atomloop::binding {
 
 Napi::Promise Background::start(Background* work) {
@@ -26,11 +28,14 @@ Napi::Promise Background::start(Background* work) {
 void Background::run_and_report() {
   try {
     run();
+  } catch (const Stopped&) {
+    error_code_ = "E_STOPPED";
+    error_ = "stopped";
   } catch (const std::exception& error) {
-    has_failed_ = true;
+    error_code_ = "E_INTERNAL";
     error_ = error.what();
   } catch (...) {
-    has_failed_ = true;
+    error_code_ = "E_INTERNAL";
   }
   // After `napi_closing` the function may not be touched again.
   if (napi_call_threadsafe_function(done_, nullptr, napi_tsfn_nonblocking) == napi_closing) return;
@@ -39,9 +44,9 @@ void Background::run_and_report() {
 
 void Background::settle() {
   const Napi::HandleScope scope(env_);
-  if (!has_failed_) return deferred_.Resolve(result());
+  if (error_code_ == nullptr) return deferred_.Resolve(result());
   const Napi::Error error = Napi::Error::New(env_, error_);
-  error.Set("code", Napi::String::New(env_, error_code()));
+  error.Set("code", Napi::String::New(env_, error_code_));
   deferred_.Reject(error.Value());
 }
 

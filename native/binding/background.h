@@ -27,12 +27,10 @@ class Background {
   /// Raised when the environment ends; `run` polls it.
   const std::int32_t* abandoned() const { return &abandoned_; }
 
-  /// In the thread: no JavaScript. An exception rejects the promise.
+  /// In the thread: no JavaScript. An exception rejects the promise: Stopped with `E_STOPPED`, others with `E_INTERNAL`.
   virtual void run() = 0;
   /// On the JavaScript thread: the value of the promise.
   virtual Napi::Value result() = 0;
-  /// `code` of the error where `run` threw.
-  virtual const char* error_code() const { return "E_INTERNAL"; }
 
  private:
   void run_and_report();
@@ -46,7 +44,8 @@ class Background {
   napi_threadsafe_function done_ = nullptr;
   std::thread thread_;
   std::string error_;
-  bool has_failed_ = false;
+  /// `code` of the error; null where there is none.
+  const char* error_code_ = nullptr;
   std::int32_t abandoned_ = 0;
 };
 

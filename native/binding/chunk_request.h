@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "binding/potentials.h"
-#include "core/potentials/chunk.h"
+#include "core/neighbors/chunk_geometry.h"
 
 namespace atomloop::binding {
 
@@ -40,7 +40,7 @@ class ChunkRequest {
   const std::int32_t* stop_ = nullptr;
 };
 
-/// As the records that `calculators/evaluate.ts` knows.
+/// As the records that `configuration/chunk-failure.ts` knows.
 Napi::Array to_records(Napi::Env env, const std::vector<ChunkError>& errors);
 
 }  // namespace atomloop::binding

@@ -1,11 +1,10 @@
 #include <memory>
-#include <numeric>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "binding/addon.h"
 #include "binding/background.h"
+#include "binding/chunk_request.h"
 #include "binding/potentials.h"
 #include "core/descriptors/acsf.h"
 #include "core/descriptors/chunk.h"
@@ -23,12 +22,6 @@ int whole(const Napi::Object& object, const char* name) { return static_cast<int
 std::vector<std::uint8_t> numbers_of(const Napi::Object& object, const char* name) {
   const auto array = typed_array<Napi::Uint8Array>(object, name);
   return {array.Data(), array.Data() + array.ElementLength()};
-}
-
-std::string text_property(const Napi::Object& object, const char* name) {
-  const Napi::Value value = object.Get(name);
-  if (!value.IsString()) throw Napi::TypeError::New(object.Env(), "expected `" + std::string(name) + "` to be text");
-  return value.As<Napi::String>();
 }
 
 std::unique_ptr<const Descriptor> make_dscribe_soap(const Napi::Object& p) {
@@ -124,7 +117,7 @@ Napi::Value make_plan(const Napi::CallbackInfo& info) {
   return Plan::New(info.Env(), plan.release(), [](Napi::Env, DescriptorPlan* held) { delete held; });
 }
 
-DescriptorPlan& plan_of(const Napi::Object& request) {
+const DescriptorPlan& plan_of(const Napi::Object& request) {
   const Napi::Value plan = request.Get("plan");
   if (!plan.IsExternal()) throw Napi::TypeError::New(request.Env(), "expected `plan` to be a plan");
   return *plan.As<Plan>().Data();
@@ -139,39 +132,18 @@ Napi::Value plan_widths(const Napi::CallbackInfo& info) {
   return widths;
 }
 
-Napi::Array to_records(Napi::Env env, const std::vector<ChunkError>& errors) {
-  auto records = Napi::Array::New(env, errors.size());
-  for (std::size_t k = 0; k < errors.size(); ++k) {
-    Napi::Object record = Napi::Object::New(env);
-    record["index"] = static_cast<double>(errors[k].index);
-    record["code"] = errors[k].code;
-    record["message"] = errors[k].message;
-    if (!errors[k].expected.empty()) record["expected"] = errors[k].expected;
-    if (!errors[k].got.empty()) record["got"] = errors[k].got;
-    if (errors[k].atom != ConfigurationError::kNoAtom) record["atom"] = static_cast<double>(errors[k].atom);
-    records[static_cast<std::uint32_t>(k)] = record;
-  }
-  return records;
-}
-
 /// Describes a chunk off the event loop. Holds plan and input arrays until done.
 class Description : public Background {
  public:
-  Description(Napi::Env env, const Napi::Object& request) : Background(env, "atomloop.describe"), plan_(plan_of(request)) {
-    held_.push_back(Napi::Persistent(request));
-    read_geometry(request);
+  Description(Napi::Env env, const Napi::Object& request)
+      : Background(env, "atomloop.describe"), plan_(plan_of(request)), held_plan_(Napi::Persistent(request.Get("plan").As<Napi::Object>())), request_(request) {
     make_results();
   }
 
  protected:
   void run() override {
-    StopPoll stop(stop_, abandoned());
-    try {
-      describe_chunk(plan_, geometry_, stop, results_);
-    } catch (const Stopped&) {
-      is_stopped_ = true;
-      throw std::runtime_error("stopped");
-    }
+    StopPoll stop(request_.stop(), abandoned());
+    describe_chunk(plan_, request_.geometry(), stop, results_);
   }
 
   Napi::Value result() override {
@@ -181,34 +153,10 @@ class Description : public Background {
     return result;
   }
 
-  const char* error_code() const override { return is_stopped_ ? "E_STOPPED" : "E_INTERNAL"; }
-
  private:
-  void read_geometry(const Napi::Object& request) {
-    hold(request.Get("plan").As<Napi::Object>());
-    const auto natoms = hold(typed_array<Napi::Uint32Array>(request, "natoms"));
-    geometry_.count = natoms.ElementLength();
-    total_ = std::accumulate(natoms.Data(), natoms.Data() + geometry_.count, std::size_t{0});
-    geometry_.natoms = natoms.Data();
-    geometry_.numbers = hold(typed_array<Napi::Uint8Array>(request, "numbers", total_)).Data();
-    geometry_.positions = hold(typed_array<Napi::Float64Array>(request, "positions", 3 * total_)).Data();
-    geometry_.cells = hold(typed_array<Napi::Float64Array>(request, "cells", 9 * geometry_.count)).Data();
-    geometry_.pbc = hold(typed_array<Napi::Uint8Array>(request, "pbc", 3 * geometry_.count)).Data();
-    const auto stop = hold(typed_array<Napi::Int32Array>(request, "stop"));
-    if (stop.ElementLength() == 0) throw Napi::RangeError::New(request.Env(), "expected `stop` to have an entry");
-    stop_ = stop.Data();
-  }
-
-  /// The request's properties may be replaced while the work goes on; what they hold must stay.
-  template <class Held>
-  Held hold(const Held& value) {
-    held_.push_back(Napi::Persistent(value.template As<Napi::Object>()));
-    return value;
-  }
-
   void make_results() {
     auto groups = Napi::Array::New(env());
-    const std::size_t rows = plan_.is_per_atom ? total_ : geometry_.count;
+    const std::size_t rows = plan_.is_per_atom ? request_.total() : request_.count();
     for (std::size_t group = 0; group < plan_.groups(); ++group) {
       Napi::Float64Array values = Napi::Float64Array::New(env(), rows * plan_.width(group));
       groups[static_cast<std::uint32_t>(group)] = values;
@@ -217,14 +165,11 @@ class Description : public Background {
     groups_ = Napi::Persistent(groups.As<Napi::Object>());
   }
 
-  DescriptorPlan& plan_;
-  std::vector<Napi::ObjectReference> held_;
+  const DescriptorPlan& plan_;
+  Napi::ObjectReference held_plan_;
+  ChunkRequest request_;
   Napi::ObjectReference groups_;
-  ChunkGeometry geometry_{};
   DescriptorResults results_;
-  std::size_t total_ = 0;
-  const std::int32_t* stop_ = nullptr;
-  bool is_stopped_ = false;
 };
 
 Napi::Value describe(const Napi::CallbackInfo& info) {

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <vector>
 
 #include "binding/addon.h"
@@ -79,7 +78,7 @@ void set_frames(Napi::Object& result, const ChunkRun& run) {
   result["hasStress"] = has_stress;
 }
 
-/// All trajectories with their endings and errors: `Trajectories` of `dynamics/machine.ts`.
+/// All trajectories with their endings and errors: `Trajectories` of `dynamics/trajectories.ts`.
 Napi::Object to_result(Napi::Env env, const ChunkRun& run) {
   Napi::Object result = Napi::Object::New(env);
   set_frames(result, run);
@@ -106,21 +105,14 @@ class NativeRun : public Background {
  protected:
   void run() override {
     StopPoll stop(motion_.stop(), abandoned());
-    try {
-      motion_.run().run(*potential_, stop);
-    } catch (const Stopped&) {
-      is_stopped_ = true;
-      throw std::runtime_error("stopped");
-    }
+    motion_.run().run(*potential_, stop);
   }
 
   Napi::Value result() override { return to_result(env(), motion_.run()); }
-  const char* error_code() const override { return is_stopped_ ? "E_STOPPED" : "E_INTERNAL"; }
 
  private:
   Motion motion_;
   std::unique_ptr<const Potential> potential_;
-  bool is_stopped_ = false;
 };
 
 Napi::Value run_dynamics(const Napi::CallbackInfo& info) {
@@ -128,7 +120,7 @@ Napi::Value run_dynamics(const Napi::CallbackInfo& info) {
   return Background::start(run.release());
 }
 
-/// Moves a chunk step by step, with forces from outside: `Stepper` of `dynamics/machine.ts`.
+/// Moves a chunk step by step, with forces from outside: `Stepper` of `dynamics/simulate.ts`.
 class Stepper : public Napi::ObjectWrap<Stepper> {
  public:
   static Napi::Function define(Napi::Env env) {

@@ -15,12 +15,6 @@ namespace {
 
 using SharedEamTables = std::shared_ptr<const EamTables>;
 
-std::string text_property(const Napi::Object& object, const char* name) {
-  const Napi::Value value = object.Get(name);
-  if (!value.IsString()) throw Napi::TypeError::New(object.Env(), "expected `" + std::string(name) + "` to be text");
-  return value.As<Napi::String>();
-}
-
 std::size_t points_property(const Napi::Object& object, const char* name) {
   const double points = number_property(object, name);
   if (points >= 5.0 && points <= 1e7) return static_cast<std::size_t>(points);

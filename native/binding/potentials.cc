@@ -1,7 +1,6 @@
 #include "binding/potentials.h"
 
 #include <memory>
-#include <stdexcept>
 
 #include "binding/addon.h"
 #include "binding/background.h"
@@ -22,17 +21,10 @@ class Evaluation : public Background {
  protected:
   void run() override {
     StopPoll stop(request_.stop(), abandoned());
-    try {
-      evaluate_chunk(*potential_, request_.geometry(), stop, results_);
-    } catch (const Stopped&) {
-      is_stopped_ = true;
-      throw std::runtime_error("stopped");
-    }
+    evaluate_chunk(*potential_, request_.geometry(), stop, results_);
   }
 
   Napi::Value result() override { return take_slabs(); }
-
-  const char* error_code() const override { return is_stopped_ ? "E_STOPPED" : "E_INTERNAL"; }
 
  private:
   double* slab(const char* name, std::size_t length) {
@@ -63,7 +55,6 @@ class Evaluation : public Background {
   Napi::ObjectReference slabs_;
   std::unique_ptr<const Potential> potential_;
   ChunkResults results_{};
-  bool is_stopped_ = false;
 };
 
 Napi::Value evaluate(const Napi::CallbackInfo& info) {

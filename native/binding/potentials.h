@@ -30,6 +30,12 @@ inline bool boolean_property(const Napi::Object& object, const char* name) {
   return value.As<Napi::Boolean>().Value();
 }
 
+inline std::string text_property(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsString()) throw Napi::TypeError::New(object.Env(), "expected `" + std::string(name) + "` to be text");
+  return value.As<Napi::String>();
+}
+
 template <class Array>
 struct ElementType;
 template <>

@@ -1,21 +1,8 @@
-import type { Configuration } from '../configuration/configuration.js';
+import { stoppedOr, type ChunkFailure } from '../configuration/chunk-failure.js';
 import type { Geometry } from '../configuration/geometry.js';
-import { AtomloopError } from '../errors.js';
 import { core } from '../native.js';
 import type { Property, StopFlag } from './calculator.js';
 import type { PotentialParameters } from './potential-parameters.js';
-
-/** What went wrong with one configuration of a chunk. */
-export interface PotentialFailure {
-  /** Place in the chunk. */
-  readonly index: number;
-  readonly code: string;
-  readonly message: string;
-  readonly expected?: string;
-  readonly got?: string;
-  /** 0-based atom at fault, where there is one. */
-  readonly atom?: number;
-}
 
 /** Results of a chunk in flat arrays, laid out as its geometry. Those not wanted are absent. */
 export interface PotentialSlabs {
@@ -25,7 +12,7 @@ export interface PotentialSlabs {
   readonly energies?: Float64Array;
   /** 1 where a stress was wanted and exists. */
   readonly hasStress: Uint8Array;
-  readonly errors: readonly PotentialFailure[];
+  readonly errors: readonly ChunkFailure[];
 }
 
 interface Addon {
@@ -36,28 +23,6 @@ interface Addon {
       readonly stop: StopFlag;
     },
   ): Promise<PotentialSlabs>;
-}
-
-/** Kernels know atomic numbers only: an unsupported species is named by the label of its atom. */
-export function toCalculatorError(
-  { code, message, expected, got, atom }: PotentialFailure,
-  configuration?: Configuration,
-): AtomloopError {
-  const label =
-    code === 'E_UNSUPPORTED_SPECIES' && atom !== undefined ? configuration?.species[atom] : undefined;
-  const found = label === undefined ? got : `\`${label}\` (atom ${String(atom)})`;
-  return new AtomloopError('calculator', code, message, {
-    ...(expected === undefined ? {} : { expected }),
-    ...(found === undefined ? {} : { got: found }),
-  });
-}
-
-/** The error of a native call, `E_STOPPED` where its flag was raised. */
-export function stoppedOr(thrown: unknown): unknown {
-  const isStop = thrown instanceof Error && 'code' in thrown && thrown.code === 'E_STOPPED';
-  return isStop
-    ? new AtomloopError('calculator', 'E_STOPPED', 'the calculation was stopped', { cause: thrown })
-    : thrown;
 }
 
 /** What to compute, and the flag that ends it early. */
@@ -84,6 +49,6 @@ export async function evaluatePotential(
   return await core<Addon>()
     .evaluate({ potential, natoms, numbers, positions, cells, pbc, want, stop })
     .catch((thrown: unknown) => {
-      throw stoppedOr(thrown);
+      throw stoppedOr(thrown, 'calculator');
     });
 }

@@ -1,7 +1,8 @@
+import { failureErrors } from '../configuration/chunk-failure.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { gatherGeometry } from '../configuration/geometry.js';
 import type { Calculator, CalculatorResults, Property, StopFlag } from './calculator.js';
-import { evaluatePotential, toCalculatorError } from './evaluate.js';
+import { evaluatePotential } from './evaluate.js';
 import type { PotentialParameters } from './potential-parameters.js';
 
 export const NATIVE_PROPERTIES: readonly Property[] = ['energy', 'forces', 'stress', 'energies'];
@@ -29,9 +30,7 @@ export class NativeCalculator implements Calculator {
       natoms: geometry.natoms,
       ...rest,
       ...(properties.includes('energy') ? { energy } : {}),
-      errors: new Map(
-        errors.map((failure) => [failure.index, toCalculatorError(failure, configurations[failure.index])]),
-      ),
+      errors: failureErrors(errors, { kind: 'calculator', configurations }),
     };
   }
 }

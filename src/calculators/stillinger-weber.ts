@@ -1,7 +1,6 @@
-import type { CalculatorEntry, ParameterValues } from './calculator.js';
-import { readEntries, toNative, type Entry, type EntryForm } from './entry-file.js';
-import { NATIVE_PROPERTIES, NativeCalculator } from './native-calculator.js';
-import { potentialPath, readPotentialFile, type PotentialFile } from './potential-file.js';
+import type { Entry, EntryForm } from './entry-file.js';
+import type { PotentialFile } from './potential-file.js';
+import { threeBodyEntry } from './three-body-file.js';
 
 const FORM: EntryForm = {
   names: ['epsilon', 'sigma', 'a', 'lambda', 'gamma', 'costheta0', 'A', 'B', 'p', 'q', 'tol'],
@@ -52,30 +51,14 @@ function checkSymmetry(file: PotentialFile, entries: readonly Entry[]): void {
   }
 }
 
-async function read({ file }: ParameterValues): Promise<Entry[]> {
-  const source = await readPotentialFile(String(file), '#');
-  const entries = readEntries(source, FORM);
-  checkSymmetry(source, entries);
-  return entries;
-}
-
 /**
  * Stillinger-Weber with the parameters of a file of LAMMPS, `sw("Si.sw")`.
  * F. H. Stillinger, T. A. Weber, Phys. Rev. B 31, 5262 (1985), doi:10.1103/PhysRevB.31.5262.
  */
-export const stillingerWeber: CalculatorEntry = {
+export const stillingerWeber = threeBodyEntry({
   name: 'sw',
   className: 'StillingerWeber',
   description: 'Stillinger-Weber from a parameter file of LAMMPS',
-  supports: ['threads', 'processes', 'remote'],
-  properties: NATIVE_PROPERTIES,
-  parameters: [
-    { name: 'file', type: 'string', description: 'parameter file, relative to the working directory' },
-  ],
-  files: ({ file }) => [potentialPath(String(file))],
-  checkFiles: async (values) => {
-    await read(values);
-  },
-  create: async (values) =>
-    new NativeCalculator('StillingerWeber', { kind: 'sw', ...toNative(await read(values)) }),
-};
+  form: FORM,
+  checkAll: checkSymmetry,
+});

@@ -1,7 +1,5 @@
-import type { CalculatorEntry, ParameterValues } from './calculator.js';
-import { readEntries, toNative, type Entry, type EntryForm } from './entry-file.js';
-import { NATIVE_PROPERTIES, NativeCalculator } from './native-calculator.js';
-import { potentialPath, readPotentialFile } from './potential-file.js';
+import type { EntryForm } from './entry-file.js';
+import { threeBodyEntry } from './three-body-file.js';
 
 const FORM: EntryForm = {
   names: 'm gamma lambda3 c d costheta0 n beta lambda2 B R D lambda1 A'.split(' '),
@@ -19,27 +17,13 @@ const FORM: EntryForm = {
   },
 };
 
-async function read({ file }: ParameterValues): Promise<Entry[]> {
-  return readEntries(await readPotentialFile(String(file), '#'), FORM);
-}
-
 /**
  * Tersoff with the parameters of a file of LAMMPS, `tersoff("SiC.tersoff")`.
  * J. Tersoff, Phys. Rev. B 39, 5566 (1989), doi:10.1103/PhysRevB.39.5566.
  */
-export const tersoff: CalculatorEntry = {
+export const tersoff = threeBodyEntry({
   name: 'tersoff',
   className: 'Tersoff',
   description: 'Tersoff bond-order potential from a parameter file of LAMMPS',
-  supports: ['threads', 'processes', 'remote'],
-  properties: NATIVE_PROPERTIES,
-  parameters: [
-    { name: 'file', type: 'string', description: 'parameter file, relative to the working directory' },
-  ],
-  files: ({ file }) => [potentialPath(String(file))],
-  checkFiles: async (values) => {
-    await read(values);
-  },
-  create: async (values) =>
-    new NativeCalculator('Tersoff', { kind: 'tersoff', ...toNative(await read(values)) }),
-};
+  form: FORM,
+});

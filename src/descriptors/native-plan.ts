@@ -1,6 +1,7 @@
 import type { StopFlag } from '../calculators/calculator.js';
+import { stoppedOr, type ChunkFailure } from '../configuration/chunk-failure.js';
 import type { Geometry } from '../configuration/geometry.js';
-import { AtomloopError, usageError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { core } from '../native.js';
 import type { DescriptorParameters } from './descriptor.js';
 
@@ -19,20 +20,10 @@ export interface PlanRequest {
   readonly normalize: boolean;
 }
 
-/** What went wrong with one configuration of a chunk. */
-export interface DescriptorFailure {
-  readonly index: number;
-  readonly code: string;
-  readonly message: string;
-  readonly expected?: string;
-  readonly got?: string;
-  readonly atom?: number;
-}
-
 /** Results of a chunk: by group one array with a row per configuration or atom. Rows of a configuration that failed mean nothing. */
 export interface Described {
   readonly groups: readonly Float64Array[];
-  readonly errors: readonly DescriptorFailure[];
+  readonly errors: readonly ChunkFailure[];
 }
 
 interface Addon {
@@ -77,12 +68,10 @@ export class NativePlan {
    * transferred before it ends. Rejects with `E_STOPPED` when the flag is raised.
    */
   async describe(geometry: Geometry, stop: StopFlag): Promise<Described> {
-    try {
-      return await core<Addon>().describe({ ...geometry, plan: this.#plan, stop });
-    } catch (thrown) {
-      const isStop = thrown instanceof Error && 'code' in thrown && thrown.code === 'E_STOPPED';
-      if (!isStop) throw thrown;
-      throw new AtomloopError('operator', 'E_STOPPED', 'the calculation was stopped', { cause: thrown });
-    }
+    return core<Addon>()
+      .describe({ ...geometry, plan: this.#plan, stop })
+      .catch((thrown: unknown) => {
+        throw stoppedOr(thrown, 'operator');
+      });
   }
 }

@@ -1,6 +1,6 @@
 import type { Calculator, CalculatorResults, Property, StopFlag } from '../calculators/calculator.js';
-import { stoppedOr, toCalculatorError } from '../calculators/evaluate.js';
 import type { PotentialParameters } from '../calculators/potential-parameters.js';
+import { failureErrors, stoppedOr } from '../configuration/chunk-failure.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { gatherGeometry, type Geometry } from '../configuration/geometry.js';
 import { AtomloopError } from '../errors.js';
@@ -78,18 +78,9 @@ export async function simulate(calculator: Calculator, simulation: Simulation): 
   const trajectories = await core<Addon>()
     .runDynamics({ ...request, potential })
     .catch((thrown: unknown) => {
-      throw stoppedOr(thrown);
+      throw stoppedOr(thrown, 'calculator');
     });
-  return { trajectories, errors: errorsOf(trajectories, configurations) };
-}
-
-function errorsOf(
-  { errors }: Trajectories,
-  configurations: readonly Configuration[],
-): Map<number, AtomloopError> {
-  return new Map(
-    errors.map((failure) => [failure.index, toCalculatorError(failure, configurations[failure.index])]),
-  );
+  return { trajectories, errors: failureErrors(trajectories.errors, { kind: 'calculator', configurations }) };
 }
 
 /** Lock-step: every round asks the calculator for all configurations that still move. */
@@ -125,7 +116,7 @@ class Stepping {
       await this.#round(step);
     }
     const trajectories = this.#stepper.result();
-    const errors = errorsOf(trajectories, this.#moving);
+    const errors = failureErrors(trajectories.errors, { kind: 'calculator', configurations: this.#moving });
     for (const [index, error] of this.#failures) errors.set(index, error);
     return { trajectories, errors };
   }

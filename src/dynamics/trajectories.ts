@@ -1,4 +1,4 @@
-import type { PotentialFailure } from '../calculators/evaluate.js';
+import type { ChunkFailure } from '../configuration/chunk-failure.js';
 
 /** How a minimizer or an integrator ended with one configuration. */
 export interface Ending {
@@ -36,5 +36,5 @@ export interface Trajectories {
   readonly hasStress?: Uint8Array;
   /** One per configuration. */
   readonly endings: readonly Ending[];
-  readonly errors: readonly PotentialFailure[];
+  readonly errors: readonly ChunkFailure[];
 }

@@ -1,7 +1,8 @@
 import type { Appendix } from '../configuration/appendix.js';
+import { failureErrors } from '../configuration/chunk-failure.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { gatherGeometry } from '../configuration/geometry.js';
-import { NativePlan, type DescriptorFailure } from '../descriptors/native-plan.js';
+import { NativePlan } from '../descriptors/native-plan.js';
 import { planOf, type Plan } from '../descriptors/plan.js';
 import { readSources } from '../descriptors/sources.js';
 import { elementOf, speciesOf } from '../descriptors/species.js';
@@ -77,22 +78,10 @@ class Keys {
   }
 }
 
-/** Kernels know atomic numbers only: a species is named by the label of its atom. */
-function toError(
-  { code, message, expected, got, atom }: DescriptorFailure,
-  configuration?: Configuration,
-): AtomloopError {
-  // prettier-ignore
-  const label = code === 'E_UNSUPPORTED_SPECIES' && atom !== undefined ? configuration?.species[atom] : undefined;
-  const found = label === undefined ? got : `\`${label}\` (atom ${String(atom)})`;
-  return new AtomloopError('operator', code, message, {
-    ...(expected === undefined ? {} : { expected }),
-    ...(found === undefined ? {} : { got: found }),
-    ...(label === undefined || elementOf(label) === undefined
-      ? {}
-      : { hint: 'name all species of the input, in the descriptor or with `--species`' }),
-  });
-}
+const hintOf = (label: string): string | undefined =>
+  elementOf(label) === undefined
+    ? undefined
+    : 'name all species of the input, in the descriptor or with `--species`';
 
 /** One run of the operator in one slot. */
 class Description {
@@ -117,7 +106,7 @@ class Description {
     const geometry = gatherGeometry(free);
     const { groups, errors } = await this.#plan.describe(geometry, stop);
     const appendix = this.#appendix(geometry.natoms, groups, found.flat());
-    const failures = new Map(errors.map((failure) => [failure.index, toError(failure, free[failure.index])]));
+    const failures = failureErrors(errors, { kind: 'operator', configurations: free, hintOf });
     let place = 0;
     return configurations.map((configuration, i) => {
       if (!isFree(i)) return this.keys.error(found[i] ?? []);

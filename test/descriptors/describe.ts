@@ -1,5 +1,6 @@
 import type { Literal } from '../../src/expressions/literal.js';
-import { NativePlan, type DescriptorFailure } from '../../src/descriptors/native-plan.js';
+import type { ChunkFailure } from '../../src/configuration/chunk-failure.js';
+import { NativePlan } from '../../src/descriptors/native-plan.js';
 import { planOf, type PlanOptions } from '../../src/descriptors/plan.js';
 import { readSources } from '../../src/descriptors/sources.js';
 import { geometryOf, stopFlag, type Structure } from '../calculators/structures.js';
@@ -7,7 +8,7 @@ import { geometryOf, stopFlag, type Structure } from '../calculators/structures.
 /** Vectors of structures or of their atoms, one after another: not normalized unless asked for. */
 export interface Vectors {
   readonly rows: readonly Float64Array[];
-  readonly errors: readonly DescriptorFailure[];
+  readonly errors: readonly ChunkFailure[];
 }
 
 /** The plan of descriptors in any form. */

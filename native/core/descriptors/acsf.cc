@@ -4,10 +4,11 @@
 #include <cmath>
 #include <limits>
 
-#include "core/descriptors/angles.h"
 #include "core/descriptors/species.h"
+#include "core/math/angles.h"
 #include "core/math/clones.h"
 #include "core/math/elementary.h"
+#include "core/math/lanes.h"
 
 namespace atomloop {
 namespace {
@@ -15,7 +16,6 @@ namespace {
 /// Uses of the scratch buffers of a workspace.
 enum Scratch { kDistances, kFade, kFarSquares, kCosines, kFarFade, kTerms };
 
-constexpr std::size_t kLanes = 4;
 constexpr double kMostFactors = 32.0;
 
 /// Neighbors from a first one on, as seen from the center, with their distances and fades.

@@ -1,7 +1,6 @@
 #include "core/descriptors/chunk.h"
 
 #include <cmath>
-#include <new>
 
 #include "core/configuration_error.h"
 
@@ -81,24 +80,11 @@ std::size_t DescriptorPlan::width(std::size_t group) const {
 
 void describe_chunk(const DescriptorPlan& plan, const ChunkGeometry& geometry, StopPoll& stop, DescriptorResults& results) {
   DescriptorWorkspace workspace;
-  std::size_t first = 0;
-  for (std::size_t index = 0; index < geometry.count; ++index) {
-    const std::size_t natoms = geometry.natoms[index];
-    const ConfigurationView configuration{natoms, geometry.numbers + first, geometry.positions + 3 * first, geometry.cells + 9 * index,
-                                          geometry.pbc + 3 * index};
+  for_each_configuration(geometry, workspace, results.errors, [&](std::size_t index, std::size_t first, const ConfigurationView& configuration) {
     const Place place{results.groups, plan.is_per_atom ? first : index};
-    try {
-      compute(plan, configuration, workspace, stop, place);
-      finish(plan, plan.is_per_atom ? natoms : 1, place);
-    } catch (const ConfigurationError& error) {
-      results.errors.push_back({index, error.code(), error.what(), error.expected(), error.got(), error.atom()});
-    } catch (const std::bad_alloc&) {
-      workspace = DescriptorWorkspace();
-      results.errors.push_back({index, "E_OUT_OF_MEMORY", "not enough memory for the neighbors of " + std::to_string(natoms) + " atoms",
-                                {}, {}, ConfigurationError::kNoAtom});
-    }
-    first += natoms;
-  }
+    compute(plan, configuration, workspace, stop, place);
+    finish(plan, plan.is_per_atom ? configuration.natoms : 1, place);
+  });
 }
 
 }  // namespace atomloop

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/descriptors/descriptor.h"
-#include "core/potentials/chunk.h"
+#include "core/neighbors/chunk_geometry.h"
 
 namespace atomloop {
 

@@ -2,15 +2,13 @@
 
 #include "core/descriptors/harmonics.h"
 #include "core/math/clones.h"
+#include "core/math/lanes.h"
 
 namespace atomloop {
 namespace {
 
-constexpr std::size_t kLanes = 4;
 /// Rows whose sums stay in registers.
 constexpr int kMostRows = 8;
-
-typedef double Lanes __attribute__((vector_size(32), may_alias));
 
 ATOMLOOP_INLINE const Lanes& lanes(const double* values) { return *reinterpret_cast<const Lanes*>(values); }
 ATOMLOOP_INLINE Lanes& lanes(double* values) { return *reinterpret_cast<Lanes*>(values); }

@@ -6,7 +6,8 @@
 #include <string>
 
 #include "core/configuration_error.h"
-#include "core/descriptors/angles.h"
+#include "core/math/angles.h"
+#include "core/math/eigen.h"
 #include "core/math/elementary.h"
 #include "core/neighbors/lattice.h"
 
@@ -32,10 +33,10 @@ void check_atoms(const ConfigurationView& configuration, std::size_t atoms_max) 
   }
 }
 
-void set_both(Matrix& matrix, std::size_t i, std::size_t j, double value) { matrix.at(i, j) = matrix.at(j, i) = value; }
+void set_both(SquareMatrix& matrix, std::size_t i, std::size_t j, double value) { matrix.at(i, j) = matrix.at(j, i) = value; }
 
 /// Charges on both sides, and the fit of the energies of free atoms on the diagonal.
-void apply_charges(const ConfigurationView& configuration, Matrix& matrix) {
+void apply_charges(const ConfigurationView& configuration, SquareMatrix& matrix) {
   for (std::size_t i = 0; i < matrix.size; ++i) {
     const double charge = configuration.numbers[i];
     for (std::size_t j = 0; j < i; ++j) set_both(matrix, i, j, matrix.at(i, j) * charge * configuration.numbers[j]);
@@ -43,7 +44,7 @@ void apply_charges(const ConfigurationView& configuration, Matrix& matrix) {
   }
 }
 
-void check_finite(const Matrix& matrix) {
+void check_finite(const SquareMatrix& matrix) {
   for (const double value : matrix.values) {
     if (std::isfinite(value)) continue;
     throw ConfigurationError("E_NOT_FINITE", "the matrix is not finite", "atoms at a distance from each other");
@@ -51,7 +52,7 @@ void check_finite(const Matrix& matrix) {
 }
 
 /// Equal rows keep their order.
-std::vector<std::size_t> order_by_length(const Matrix& matrix) {
+std::vector<std::size_t> order_by_length(const SquareMatrix& matrix) {
   std::vector<double> squares(matrix.size, 0.0);
   for (std::size_t i = 0; i < matrix.size; ++i) {
     for (std::size_t j = 0; j < matrix.size; ++j) squares[i] += matrix.at(i, j) * matrix.at(i, j);
@@ -64,7 +65,7 @@ std::vector<std::size_t> order_by_length(const Matrix& matrix) {
 
 }  // namespace
 
-void MatrixDescriptor::write(const Matrix& matrix, double* out) const {
+void MatrixDescriptor::write(const SquareMatrix& matrix, double* out) const {
   std::vector<std::size_t> order(matrix.size);
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (permutation_ == Permutation::sorted_l2) order = order_by_length(matrix);
@@ -76,7 +77,7 @@ void MatrixDescriptor::write(const Matrix& matrix, double* out) const {
 void MatrixDescriptor::describe(const Subject& subject, DescriptorWorkspace&, StopPoll& stop, double* out) const {
   const ConfigurationView& configuration = subject.configuration;
   check_atoms(configuration, atoms_max_);
-  Matrix matrix(configuration.natoms);
+  SquareMatrix matrix(configuration.natoms);
   fill(configuration, matrix, stop);
   apply_charges(configuration, matrix);
   check_finite(matrix);
@@ -86,7 +87,7 @@ void MatrixDescriptor::describe(const Subject& subject, DescriptorWorkspace&, St
   std::copy(values.begin(), values.end(), out);
 }
 
-void CoulombMatrix::fill(const ConfigurationView& configuration, Matrix& matrix, StopPoll& stop) const {
+void CoulombMatrix::fill(const ConfigurationView& configuration, SquareMatrix& matrix, StopPoll& stop) const {
   for (std::size_t i = 0; i < matrix.size; ++i) {
     const double* a = configuration.positions + 3 * i;
     for (std::size_t j = 0; j < i; ++j) {
@@ -98,7 +99,7 @@ void CoulombMatrix::fill(const ConfigurationView& configuration, Matrix& matrix,
   }
 }
 
-void SineMatrix::fill(const ConfigurationView& configuration, Matrix& matrix, StopPoll& stop) const {
+void SineMatrix::fill(const ConfigurationView& configuration, SquareMatrix& matrix, StopPoll& stop) const {
   constexpr std::uint8_t kEverywhere[3] = {1, 1, 1};
   const Lattice lattice = make_lattice(configuration.cell, kEverywhere);
   for (std::size_t i = 0; i < matrix.size; ++i) {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/descriptors/descriptor.h"
-#include "core/descriptors/symmetric.h"
+#include "core/math/square_matrix.h"
 
 namespace atomloop {
 
@@ -29,10 +29,10 @@ class MatrixDescriptor : public Descriptor {
 
  protected:
   /// What atoms `i` > `j` have beside the product of their charges: one over a length, 1/Å.
-  virtual void fill(const ConfigurationView& configuration, Matrix& matrix, StopPoll& stop) const = 0;
+  virtual void fill(const ConfigurationView& configuration, SquareMatrix& matrix, StopPoll& stop) const = 0;
 
  private:
-  void write(const Matrix& matrix, double* out) const;
+  void write(const SquareMatrix& matrix, double* out) const;
 
   std::size_t atoms_max_;
   Permutation permutation_;
@@ -44,7 +44,7 @@ class CoulombMatrix : public MatrixDescriptor {
   using MatrixDescriptor::MatrixDescriptor;
 
  protected:
-  void fill(const ConfigurationView& configuration, Matrix& matrix, StopPoll& stop) const override;
+  void fill(const ConfigurationView& configuration, SquareMatrix& matrix, StopPoll& stop) const override;
 };
 
 /// Faber et al., Int. J. Quantum Chem. 115, 1094 (2015), doi:10.1002/qua.24917.
@@ -53,7 +53,7 @@ class SineMatrix : public MatrixDescriptor {
   using MatrixDescriptor::MatrixDescriptor;
 
  protected:
-  void fill(const ConfigurationView& configuration, Matrix& matrix, StopPoll& stop) const override;
+  void fill(const ConfigurationView& configuration, SquareMatrix& matrix, StopPoll& stop) const override;
 };
 
 }  // namespace atomloop

@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "core/configuration_error.h"
-#include "core/descriptors/angles.h"
+#include "core/math/angles.h"
 #include "core/math/clones.h"
+#include "core/math/lanes.h"
 
 // Interpolation at Chebyshev points: Press et al., Numerical Recipes, 3rd edition (2007), 5.8.
 namespace atomloop {
@@ -16,9 +17,6 @@ constexpr int kTerms = 8;
 /// With eight terms a Gaussian of width `scale` is interpolated to 5e-15.
 constexpr double kIntervalsPerScale = 8.0;
 constexpr double kMostCoefficients = 2e7;
-constexpr std::size_t kLanes = 4;
-
-typedef double Lanes __attribute__((vector_size(32), may_alias));
 
 using Terms = double[kTerms];
 

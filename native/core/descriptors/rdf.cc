@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/configuration_error.h"
-#include "core/descriptors/angles.h"
 #include "core/descriptors/species.h"
+#include "core/math/angles.h"
 #include "core/math/elementary.h"
 #include "core/neighbors/lattice.h"
 

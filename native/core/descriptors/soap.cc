@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/descriptors/angles.h"
 #include "core/descriptors/species.h"
+#include "core/math/angles.h"
 
 namespace atomloop {
 namespace {

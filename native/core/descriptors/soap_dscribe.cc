@@ -2,12 +2,12 @@
 #include <memory>
 
 #include "core/configuration_error.h"
-#include "core/descriptors/angles.h"
-#include "core/descriptors/bessel.h"
-#include "core/descriptors/inverse_root.h"
-#include "core/descriptors/quadrature.h"
 #include "core/descriptors/soap_setup.h"
+#include "core/math/angles.h"
+#include "core/math/bessel.h"
 #include "core/math/elementary.h"
+#include "core/math/inverse_root.h"
+#include "core/math/quadrature.h"
 
 // Himanen et al., Comput. Phys. Commun. 247, 106949 (2020), doi:10.1016/j.cpc.2019.106949.
 namespace atomloop {
@@ -24,8 +24,8 @@ double power(double base, int exponent) {
   return result;
 }
 
-Matrix orthonormalizing(const ExtendedMatrix& overlap) {
-  Matrix factors = inverse_root(overlap);
+SquareMatrix orthonormalizing(const ExtendedMatrix& overlap) {
+  SquareMatrix factors = inverse_root(overlap);
   if (factors.size > 0) return factors;
   throw ConfigurationError("E_DESCRIPTOR_ARGUMENT", "the radial functions are not independent", "a smaller n_max, or a larger cutoff",
                            "n_max " + std::to_string(overlap.size));
@@ -34,7 +34,7 @@ Matrix orthonormalizing(const ExtendedMatrix& overlap) {
 /// Gaussians times r^l: g_n(r) = sum_k beta_nk r^l exp(-alpha_k r^2).
 struct GaussianBasis {
   std::vector<double> alpha;
-  Matrix beta;
+  SquareMatrix beta;
 };
 
 GaussianBasis gaussian_basis(const DscribeSoapParameters& p, int l) {
@@ -86,7 +86,7 @@ std::vector<double> polynomial_weights(const DscribeSoapParameters& p, const Qua
       overlap.at(i, j) = Extended(2.0) * power(Extended(p.r_cut), static_cast<int>(i + j) + 9) / Extended((5.0 + sum) * (6.0 + sum) * (7.0 + sum));
     }
   }
-  const Matrix beta = orthonormalizing(overlap);
+  const SquareMatrix beta = orthonormalizing(overlap);
   const std::size_t points = grid.points.size();
   std::vector<double> weights(n * points, 0.0);
   for (std::size_t q = 0; q < points; ++q) {

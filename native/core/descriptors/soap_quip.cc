@@ -1,11 +1,11 @@
 #include <cmath>
 
 #include "core/configuration_error.h"
-#include "core/descriptors/bessel.h"
-#include "core/descriptors/quadrature.h"
 #include "core/descriptors/soap_setup.h"
-#include "core/descriptors/symmetric.h"
+#include "core/math/bessel.h"
+#include "core/math/cholesky.h"
 #include "core/math/elementary.h"
+#include "core/math/quadrature.h"
 
 // Bartók, Kondor, Csányi, Phys. Rev. B 87, 184115 (2013), doi:10.1103/PhysRevB.87.184115, with the radial
 // basis, factors and order of the program QUIP.
@@ -20,16 +20,16 @@ struct Basis {
   double alpha;
   std::vector<double> centers;
   /// Lower triangle of the overlap with the volume element r^2.
-  Matrix overlap_root;
+  SquareMatrix overlap_root;
   /// From overlaps with the Gaussians to coefficients of the orthonormal functions.
-  Matrix transform;
+  SquareMatrix transform;
 };
 
-Matrix overlap_of(const std::vector<double>& centers, double alpha) {
+SquareMatrix overlap_of(const std::vector<double>& centers, double alpha) {
   const std::size_t n = centers.size();
   const double beyond = centers.back() + 9.0 / std::sqrt(2.0 * alpha);
   const Quadrature grid = gauss_legendre(40 + static_cast<std::size_t>(6.0 * beyond * std::sqrt(2.0 * alpha)), 0.0, beyond);
-  Matrix overlap(n);
+  SquareMatrix overlap(n);
   for (std::size_t q = 0; q < grid.points.size(); ++q) {
     const double r = grid.points[q];
     for (std::size_t i = 0; i < n; ++i) {
@@ -48,19 +48,19 @@ Basis make_basis(const QuipSoapParameters& p) {
   const double reach = p.cutoff + p.atom_sigma * std::sqrt(2.0 * p.basis_error_exponent * logarithm(10.0));
   std::vector<double> centers(n);
   for (std::size_t k = 0; k < n; ++k) centers[k] = reach / p.n_max * static_cast<double>(k);
-  Matrix covariance(n);
+  SquareMatrix covariance(n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
       const double apart = centers[i] - centers[j];
       covariance.at(i, j) = exponential(-alpha * apart * apart);
     }
   }
-  const Matrix root = cholesky(overlap_of(centers, alpha)), covariance_root = cholesky(covariance);
+  const SquareMatrix root = lower_root(overlap_of(centers, alpha)), covariance_root = lower_root(covariance);
   if (root.size == 0 || covariance_root.size == 0) {
     throw ConfigurationError("E_DESCRIPTOR_ARGUMENT", "the radial functions are not independent", "a smaller n_max, or a smaller atom_sigma",
                              "n_max " + std::to_string(n));
   }
-  return {alpha, centers, root, solve(covariance_root, root)};
+  return {alpha, centers, root, solve_by_root(covariance_root, root)};
 }
 
 RadialTable::Functions functions_of(const Basis& basis, int l_max) {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/math/clones.h"
 
 namespace atomloop {
+
+inline constexpr std::size_t kLanes = 4;
 
 /// Four numbers that compile to vector instructions of any width, with the same bits. By reference
 /// only: how they would be passed by value depends on the instruction set.

@@ -10,7 +10,6 @@
 namespace atomloop {
 namespace {
 
-constexpr std::size_t kLanes = 4;
 static_assert(kLanes == kRowPadding);
 
 /// Candidates: sites from `begin` on.

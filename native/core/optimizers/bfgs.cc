@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/configuration_error.h"
+#include "core/math/eigen.h"
 #include "core/math/vectors.h"
 
 namespace atomloop {
@@ -55,7 +56,7 @@ void Bfgs::widen(const std::vector<double>& vector) {
                              "a smaller configuration, fewer steps, or the optimizer `lbfgs`");
   }
   for (double value : rest) basis_.push_back(value / length);
-  Symmetric wider{count + 1, std::vector<double>((count + 1) * (count + 1), 0.0)};
+  SquareMatrix wider(count + 1);
   for (std::size_t r = 0; r < count; ++r) std::copy_n(hessian_.row(r), count, wider.row(r));
   wider.row(count)[count] = options_.curvature;
   hessian_ = std::move(wider);
@@ -83,7 +84,7 @@ void Bfgs::solve(std::vector<double>& f, StopPoll* stop) {
     return;
   }
   std::vector<double> values;
-  Symmetric vectors;
+  SquareMatrix vectors;
   eigen(hessian_, values, vectors, stop);
   std::vector<double> result(f.size(), 0.0);
   for (std::size_t k = 0; k < f.size(); ++k) {

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/math/symmetric.h"
+#include "core/math/cholesky.h"
+#include "core/math/square_matrix.h"
 #include "core/optimizers/algorithm.h"
 
 namespace atomloop {
@@ -35,7 +36,7 @@ class Bfgs : public Algorithm {
   /// Orthonormal vectors, one after another.
   std::vector<double> basis_;
   /// The Hessian in the basis.
-  Symmetric hessian_;
+  SquareMatrix hessian_;
   Cholesky cholesky_;
   std::vector<double> at_, forces_;
 };

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/math/angles.h"
 #include "core/math/elementary.h"
-#include "core/math/sine.h"
 #include "core/math/vectors.h"
 
 namespace atomloop {
@@ -111,7 +111,7 @@ bool ExpPreconditioner::build(const System& system, StopPoll* stop) {
   couple(system, poll);
   is_dense_ = natoms <= most_dense_;
   if (!is_dense_) return true;
-  Symmetric matrix{natoms, std::vector<double>(natoms * natoms, 0.0)};
+  SquareMatrix matrix(natoms);
   for (std::size_t atom = 0; atom < natoms; ++atom) {
     matrix.row(atom)[atom] = diagonal_[atom];
     for (std::size_t k = starts_[atom]; k < starts_[atom + 1]; ++k) matrix.row(atom)[couplings_[k].atom] += couplings_[k].value;

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/math/symmetric.h"
+#include "core/math/cholesky.h"
 #include "core/neighbors/pair_finder.h"
 #include "core/optimizers/coordinates.h"
 

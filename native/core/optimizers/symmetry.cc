@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/configuration_error.h"
-#include "core/math/symmetric.h"
+#include "core/math/eigen.h"
 #include "core/math/vectors.h"
 #include "core/neighbors/lattice.h"
 
@@ -27,7 +27,7 @@ Matrix3 rotation_of(const SpaceGroup& group, std::size_t operation) { return to_
 /// The root of a symmetric, positive matrix.
 Matrix3 root_of(const Matrix3& matrix) {
   std::vector<double> values;
-  Symmetric vectors;
+  SquareMatrix vectors;
   eigen({3, std::vector<double>(matrix.values.begin(), matrix.values.end())}, values, vectors, nullptr);
   Matrix3 result;
   for (std::size_t k = 0; k < 3; ++k) {

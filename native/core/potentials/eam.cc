@@ -50,7 +50,6 @@ ATOMLOOP_INLINE std::int32_t locate(const Grid& grid, double x, double& t) {
   return interval;
 }
 
-constexpr std::size_t kLanes = 4;
 /// Pairs whose places in the table are worked out together.
 constexpr std::size_t kBatch = 128;
 
@@ -83,53 +82,66 @@ ATOMLOOP_INLINE void put(double* column, std::size_t k, std::size_t size, const 
   for (std::size_t lane = 0; k + lane < size; ++lane) column[k + lane] = values[lane];
 }
 
+/// Four pairs: their place in the columns and in the table.
+struct Four {
+  std::size_t k;
+  const std::int32_t* interval;
+  Lanes t, inverse;
+  /// Of the table, per Å.
+  double step;
+};
+
 /// Energy and slope of pairs from r phi(r).
-ATOMLOOP_INLINE void put_pair(const EmbeddingColumns& columns, std::size_t k, const Lanes& z, const Lanes& dz, const Lanes& inverse) {
-  const Lanes energy = z * inverse;
-  put(columns.energy, k, columns.size, energy);
-  put(columns.slope, k, columns.size, (dz - energy) * inverse * inverse);
+template <class Interval>
+ATOMLOOP_INLINE void put_pair(const Interval* table, const Four& four, const EmbeddingColumns& columns) {
+  Lanes z, dz;
+  at(&table->pair, sizeof *table, four.interval, four.t, z, dz);
+  const Lanes energy = z * four.inverse;
+  put(columns.energy, four.k, columns.size, energy);
+  put(columns.slope, four.k, columns.size, (dz * four.step - energy) * four.inverse * four.inverse);
+}
+
+ATOMLOOP_INLINE void put_densities(const EamLikeInterval* table, const Four& four, const EmbeddingColumns& columns) {
+  Lanes density, change;
+  at(&table->density, sizeof *table, four.interval, four.t, density, change);
+  const Lanes slope = -change * four.step * four.inverse;
+  put(columns.density_first, four.k, columns.size, density);
+  put(columns.density_second, four.k, columns.size, density);
+  put(columns.slope_first, four.k, columns.size, slope);
+  put(columns.slope_second, four.k, columns.size, slope);
+}
+
+ATOMLOOP_INLINE void put_densities(const EamInterval* table, const Four& four, const EmbeddingColumns& columns) {
+  Lanes first, first_change, second, second_change;
+  at(&table->felt_by_first, sizeof *table, four.interval, four.t, first, first_change);
+  at(&table->felt_by_second, sizeof *table, four.interval, four.t, second, second_change);
+  put(columns.density_first, four.k, columns.size, first);
+  put(columns.density_second, four.k, columns.size, second);
+  put(columns.slope_first, four.k, columns.size, -first_change * four.step * four.inverse);
+  put(columns.slope_second, four.k, columns.size, -second_change * four.step * four.inverse);
+}
+
+template <class Interval>
+ATOMLOOP_INLINE void all_terms(const Interval* table, const Grid& grid, const EmbeddingColumns& columns) {
+  Places places;
+  for (std::size_t begin = 0; begin < columns.size; begin += kBatch) {
+    const std::size_t size = std::min(kBatch, columns.size - begin);
+    locate_all(grid, columns.r2 + begin, size, places);
+    for (std::size_t k = 0; k < size; k += kLanes) {
+      const Four four{begin + k, places.interval + k, *reinterpret_cast<const Lanes*>(places.t + k),
+                      *reinterpret_cast<const Lanes*>(places.inverse + k), grid.inverse_step};
+      put_pair(table, four, columns);
+      put_densities(table, four, columns);
+    }
+  }
 }
 
 ATOMLOOP_CLONES void like_terms(const EamLikeInterval* table, const Grid& grid, const EmbeddingColumns& columns) {
-  const double step = grid.inverse_step;
-  Places places;
-  for (std::size_t begin = 0; begin < columns.size; begin += kBatch) {
-    const std::size_t size = std::min(kBatch, columns.size - begin);
-    locate_all(grid, columns.r2 + begin, size, places);
-    for (std::size_t k = 0; k < size; k += kLanes) {
-      const Lanes t = *reinterpret_cast<const Lanes*>(places.t + k), inverse = *reinterpret_cast<const Lanes*>(places.inverse + k);
-      Lanes z, dz, density, change;
-      at(&table->pair, sizeof *table, places.interval + k, t, z, dz);
-      at(&table->density, sizeof *table, places.interval + k, t, density, change);
-      put_pair(columns, begin + k, z, dz * step, inverse);
-      const Lanes slope = -change * step * inverse;
-      put(columns.density_first, begin + k, columns.size, density);
-      put(columns.density_second, begin + k, columns.size, density);
-      put(columns.slope_first, begin + k, columns.size, slope);
-      put(columns.slope_second, begin + k, columns.size, slope);
-    }
-  }
+  all_terms(table, grid, columns);
 }
 
 ATOMLOOP_CLONES void mixed_terms(const EamInterval* table, const Grid& grid, const EmbeddingColumns& columns) {
-  const double step = grid.inverse_step;
-  Places places;
-  for (std::size_t begin = 0; begin < columns.size; begin += kBatch) {
-    const std::size_t size = std::min(kBatch, columns.size - begin);
-    locate_all(grid, columns.r2 + begin, size, places);
-    for (std::size_t k = 0; k < size; k += kLanes) {
-      const Lanes t = *reinterpret_cast<const Lanes*>(places.t + k), inverse = *reinterpret_cast<const Lanes*>(places.inverse + k);
-      Lanes z, dz, first, first_change, second, second_change;
-      at(&table->pair, sizeof *table, places.interval + k, t, z, dz);
-      at(&table->felt_by_first, sizeof *table, places.interval + k, t, first, first_change);
-      at(&table->felt_by_second, sizeof *table, places.interval + k, t, second, second_change);
-      put_pair(columns, begin + k, z, dz * step, inverse);
-      put(columns.density_first, begin + k, columns.size, first);
-      put(columns.density_second, begin + k, columns.size, second);
-      put(columns.slope_first, begin + k, columns.size, -first_change * step * inverse);
-      put(columns.slope_second, begin + k, columns.size, -second_change * step * inverse);
-    }
-  }
+  all_terms(table, grid, columns);
 }
 
 void pair_terms(const EamTables& tables, const SpeciesTypes& types, Workspace& workspace) {

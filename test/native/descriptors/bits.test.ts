@@ -17,7 +17,9 @@ async function sources(folder: string): Promise<string[]> {
 
 /** Builds the kernels with their checks, runs them, and returns the digest of all bits. */
 async function digest(program: string, options: readonly string[]): Promise<string> {
-  const kernels = await Promise.all(['native/core/neighbors', 'native/core/descriptors'].map(sources));
+  const kernels = await Promise.all(
+    ['native/core/math', 'native/core/neighbors', 'native/core/descriptors'].map(sources),
+  );
   const driver = join(repository, 'test/native/descriptors/descriptors_test.cc');
   const include = `-I${join(repository, 'native')}`;
   const compiler = process.env['CXX'] ?? 'c++';

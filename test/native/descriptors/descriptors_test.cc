@@ -3,33 +3,28 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <limits>
 #include <memory>
 #include <random>
 #include <vector>
 
 #include "core/descriptors/acsf.h"
-#include "core/descriptors/angles.h"
-#include "core/descriptors/bessel.h"
 #include "core/descriptors/chunk.h"
-#include "core/descriptors/inverse_root.h"
 #include "core/descriptors/matrices.h"
-#include "core/descriptors/quadrature.h"
 #include "core/descriptors/rdf.h"
 #include "core/descriptors/soap.h"
+#include "core/math/angles.h"
+#include "core/math/bessel.h"
+#include "core/math/eigen.h"
+#include "core/math/inverse_root.h"
+#include "core/math/quadrature.h"
+#include "../chunk.h"
+#include "../expect.h"
 
 using namespace atomloop;
+using namespace atomloop::test;
 
 namespace {
-
-void expect(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "failed: %s\n", what);
-  std::exit(1);
-}
 
 bool is_near(double a, double b, double tolerance) { return std::fabs(a - b) <= tolerance; }
 
@@ -77,7 +72,7 @@ void check_inverse_root() {
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) hilbert.at(i, j) = Extended(1.0) / Extended(static_cast<double>(i + j + 1));
   }
-  const Matrix r = inverse_root(hilbert);
+  const SquareMatrix r = inverse_root(hilbert);
   expect(r.size == n, "the Hilbert matrix is definite");
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
@@ -96,9 +91,9 @@ void check_inverse_root() {
 void check_eigenvalues(std::mt19937& engine) {
   StopPoll stop(nullptr);
   for (std::size_t n = 0; n < 30; ++n) {
-    Matrix m(n);
+    SquareMatrix m(n);
     for (std::size_t i = 0; i < n; ++i) {
-      for (std::size_t j = 0; j <= i; ++j) m.at(i, j) = m.at(j, i) = static_cast<double>(engine()) / 4294967296.0 - 0.5;
+      for (std::size_t j = 0; j <= i; ++j) m.at(i, j) = m.at(j, i) = uniform(engine, -0.5, 0.5);
     }
     double moments[4] = {}, found[4] = {};
     for (std::size_t i = 0; i < n; ++i) {
@@ -115,40 +110,28 @@ void check_eigenvalues(std::mt19937& engine) {
   }
 }
 
-struct Chunk {
-  std::vector<std::uint32_t> natoms;
-  std::vector<std::uint8_t> numbers, pbc;
-  std::vector<double> positions, cells;
-
-  void add(const std::vector<double>& at, const std::vector<double>& cell, int periodic) {
-    natoms.push_back(static_cast<std::uint32_t>(at.size() / 3));
-    positions.insert(positions.end(), at.begin(), at.end());
-    for (std::size_t k = 0; k < at.size() / 3; ++k) numbers.push_back(k % 3 == 0 ? 14 : 6);
-    cells.insert(cells.end(), cell.begin(), cell.end());
-    for (int c = 0; c < 3; ++c) pbc.push_back((periodic >> c) & 1);
-  }
-};
+/// Silicon and twice as much carbon.
+const std::vector<std::uint8_t> kSpecies{14, 6, 6};
 
 void add_random(Chunk& chunk, std::mt19937& engine) {
-  const auto uniform = [&](double low, double high) { return low + (high - low) * (static_cast<double>(engine()) / 4294967296.0); };
   const std::size_t n = engine() % 9;
   const double a = 5.0;
-  const std::vector<double> cell{a, uniform(-1, 1), uniform(-1, 1), uniform(-1, 1), a, uniform(-1, 1), uniform(-1, 1), uniform(-1, 1), a};
+  const std::vector<double> cell{a, uniform(engine, -1, 1), uniform(engine, -1, 1), uniform(engine, -1, 1), a, uniform(engine, -1, 1), uniform(engine, -1, 1), uniform(engine, -1, 1), a};
   std::vector<double> at;
-  for (std::size_t k = 0; k < 3 * n; ++k) at.push_back(uniform(-a, 2 * a));
-  chunk.add(at, cell, static_cast<int>(engine() % 8));
+  for (std::size_t k = 0; k < 3 * n; ++k) at.push_back(uniform(engine, -a, 2 * a));
+  chunk.add(at, cell, static_cast<int>(engine() % 8), kSpecies);
 }
 
 void add_degenerate(Chunk& chunk) {
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   const std::vector<double> none(9, 0.0), cube{4, 0, 0, 0, 4, 0, 0, 0, 4}, two{0, 0, 0, 1.5, 1.5, 0};
-  for (const double value : {kNan, 1e308, -1e11, 1e13}) chunk.add({0, 0, value}, cube, 7);
-  for (const double value : {kNan, 0.0, 1e-300, 1e300, 1e-5}) chunk.add(two, {value, 0, 0, 0, value, 0, 0, 0, value}, 7);
-  chunk.add(two, {3, 0, 0, 0, 3, 0, 3, 3, 0}, 7);
-  chunk.add(two, none, 0);
-  chunk.add({}, none, 0);
-  chunk.add({}, cube, 7);
-  chunk.add({1, 1, 1, 1, 1, 1}, cube, 7);
+  for (const double value : {kNan, 1e308, -1e11, 1e13}) chunk.add({0, 0, value}, cube, 7, kSpecies);
+  for (const double value : {kNan, 0.0, 1e-300, 1e300, 1e-5}) chunk.add(two, {value, 0, 0, 0, value, 0, 0, 0, value}, 7, kSpecies);
+  chunk.add(two, {3, 0, 0, 0, 3, 0, 3, 3, 0}, 7, kSpecies);
+  chunk.add(two, none, 0, kSpecies);
+  chunk.add({}, none, 0, kSpecies);
+  chunk.add({}, cube, 7, kSpecies);
+  chunk.add({1, 1, 1, 1, 1, 1}, cube, 7, kSpecies);
 }
 
 std::vector<std::unique_ptr<const Descriptor>> all_descriptors() {
@@ -168,24 +151,14 @@ std::vector<std::unique_ptr<const Descriptor>> all_descriptors() {
   return all;
 }
 
-std::uint64_t digest(std::uint64_t before, const std::vector<double>& values) {
-  for (const double value : values) {
-    std::uint64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    before = (before ^ bits) * 1099511628211ull;
-  }
-  return before;
-}
-
 /// Vectors that were not made stay as they were: what is half done is not part of the digest.
-std::uint64_t run(const DescriptorPlan& plan, const Chunk& chunk, std::uint64_t before) {
-  const ChunkGeometry geometry{chunk.natoms.size(), chunk.natoms.data(), chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()};
+void run(const DescriptorPlan& plan, const Chunk& chunk, Digest& digest) {
   const std::size_t width = plan.width(0), rows = plan.is_per_atom ? chunk.numbers.size() : chunk.natoms.size();
   std::vector<double> values(width * rows);
   DescriptorResults results;
   results.groups.push_back(values.data());
   StopPoll stop(nullptr);
-  describe_chunk(plan, geometry, stop, results);
+  describe_chunk(plan, chunk.geometry(), stop, results);
   expect(results.errors.size() < chunk.natoms.size(), "some configurations have vectors");
   for (const ChunkError& error : results.errors) {
     const std::size_t atoms = chunk.natoms[error.index];
@@ -196,7 +169,7 @@ std::uint64_t run(const DescriptorPlan& plan, const Chunk& chunk, std::uint64_t 
     }
     std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(first * width), (plan.is_per_atom ? atoms : 1) * width, 0.0);
   }
-  return digest(before, values);
+  digest.add(values);
 }
 
 }  // namespace
@@ -212,7 +185,7 @@ int main() {
   for (int k = 0; k < 12; ++k) add_random(chunk, engine);
   add_degenerate(chunk);
   for (int k = 0; k < 12; ++k) add_random(chunk, engine);
-  std::uint64_t value = 1469598103934665603ull;
+  Digest digest;
   for (const bool is_per_atom : {false, true}) {
     for (auto& descriptor : all_descriptors()) {
       if (is_per_atom && !descriptor->has_atoms()) continue;
@@ -222,9 +195,9 @@ int main() {
       Centers centers{};
       centers.fill(true);
       plan.parts.push_back({std::move(descriptor), centers, 0, 0});
-      value = run(plan, chunk, value);
+      run(plan, chunk, digest);
     }
   }
-  std::printf("%016llx\n", static_cast<unsigned long long>(value));
+  digest.print();
   return 0;
 }

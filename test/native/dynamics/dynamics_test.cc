@@ -2,9 +2,6 @@
 // result bits, for comparing builds.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <vector>
 
 #include "core/dynamics/chunk_run.h"
@@ -13,28 +10,12 @@
 #include "core/dynamics/velocities.h"
 #include "core/math/recorded_normals.h"
 #include "core/potentials/lennard_jones.h"
+#include "../expect.h"
 
 using namespace atomloop;
+using namespace atomloop::test;
 
 namespace {
-
-void expect(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "failed: %s\n", what);
-  std::exit(1);
-}
-
-struct Digest {
-  std::uint64_t value = 1469598103934665603ull;
-
-  void add(const std::vector<double>& numbers) {
-    for (const double& number : numbers) {
-      std::uint64_t bits;
-      std::memcpy(&bits, &number, sizeof bits);
-      value = (value ^ bits) * 1099511628211ull;
-    }
-  }
-};
 
 /// Systems of a chunk: argon in a skewed cell, a chain with fixed coordinates, one atom, none.
 struct Systems {
@@ -193,6 +174,6 @@ int main() {
   }
   expect(!ensemble_by_name("nvt"), "unknown ensembles have no number");
   check_ends(argon);
-  std::printf("%016llx\n", static_cast<unsigned long long>(digest.value));
+  digest.print();
   return 0;
 }

@@ -2,17 +2,15 @@
 // some minimizations, for comparing builds.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <random>
 #include <vector>
 
+#include "core/math/angles.h"
+#include "core/math/cholesky.h"
+#include "core/math/eigen.h"
 #include "core/math/matrix.h"
-#include "core/math/sine.h"
-#include "core/math/symmetric.h"
 #include "core/math/vectors.h"
 #include "core/optimizers/bfgs.h"
 #include "core/optimizers/cell_filter.h"
@@ -21,18 +19,12 @@
 #include "core/optimizers/precon_lbfgs.h"
 #include "core/optimizers/symmetry.h"
 #include "core/potentials/emt.h"
+#include "../expect.h"
 
 using namespace atomloop;
+using namespace atomloop::test;
 
 namespace {
-
-void expect(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "failed: %s\n", what);
-  std::exit(1);
-}
-
-double uniform(std::mt19937& engine, double low, double high) { return low + (high - low) * (static_cast<double>(engine()) / 4294967296.0); }
 
 /// Copper, rattled and in a cell that is skew.
 System crystal(int size, std::mt19937& engine) {
@@ -170,8 +162,8 @@ void test_fixed_atoms_under_filter() {
   for (int c = 0; c < 3; ++c) expect(std::fabs(fraction[c] - now[c]) < 1e-12, "a fixed atom keeps its place in the cell");
 }
 
-Symmetric random_symmetric(std::size_t size, std::mt19937& engine) {
-  Symmetric matrix{size, std::vector<double>(size * size)};
+SquareMatrix random_symmetric(std::size_t size, std::mt19937& engine) {
+  SquareMatrix matrix(size);
   for (std::size_t r = 0; r < size; ++r) {
     for (std::size_t c = 0; c <= r; ++c) matrix.row(r)[c] = matrix.row(c)[r] = uniform(engine, -1.0, 1.0);
   }
@@ -181,10 +173,10 @@ Symmetric random_symmetric(std::size_t size, std::mt19937& engine) {
 void test_eigen() {
   std::mt19937 engine(7);
   for (std::size_t size : {1u, 2u, 3u, 10u, 60u}) {
-    Symmetric matrix = random_symmetric(size, engine);
+    SquareMatrix matrix = random_symmetric(size, engine);
     if (size == 10) std::fill(matrix.values.begin(), matrix.values.end(), 0.0);
     std::vector<double> values;
-    Symmetric vectors;
+    SquareMatrix vectors;
     eigen(matrix, values, vectors, nullptr);
     for (std::size_t k = 0; k < size; ++k) {
       for (std::size_t r = 0; r < size; ++r) {
@@ -200,7 +192,7 @@ void test_eigen() {
 void test_cholesky() {
   std::mt19937 engine(9);
   const std::size_t size = 40;
-  Symmetric matrix = random_symmetric(size, engine);
+  SquareMatrix matrix = random_symmetric(size, engine);
   Cholesky cholesky;
   expect(!cholesky.factor(matrix, nullptr), "an indefinite matrix is found");
   for (std::size_t k = 0; k < size; ++k) matrix.row(k)[k] += 20.0;
@@ -285,13 +277,9 @@ std::uint64_t minimize(const System& start, const std::function<std::unique_ptr<
   Minimizer minimizer(system, trajectory, {1e-3, 1e-3, 2000, 0}, {std::move(coordinates), std::move(algorithm)});
   while (minimizer.advance(emt(system))) continue;
   expect(minimizer.ending().name == "converged", "a crystal relaxes");
-  std::uint64_t digest = minimizer.ending().steps;
-  for (double value : system.positions) {
-    std::uint64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    digest = (digest ^ bits) * 1099511628211ull;
-  }
-  return digest;
+  Digest digest{minimizer.ending().steps};
+  digest.add(system.positions);
+  return digest.value;
 }
 
 }  // namespace
@@ -306,16 +294,16 @@ int main() {
   test_symmetry();
   std::mt19937 engine(1);
   const System system = crystal(2, engine);
-  std::uint64_t digest = 0;
+  Digest digest{0};
   for (bool moves_cell : {false, true}) {
-    digest = 31 * digest + minimize(system, [](const Coordinates&) { return std::make_unique<Fire>(FireOptions{}); }, moves_cell);
-    digest = 31 * digest + minimize(system, [](const Coordinates&) { return std::make_unique<Bfgs>(QuasiNewtonOptions{}); }, moves_cell);
-    digest = 31 * digest + minimize(system, [](const Coordinates&) { return std::make_unique<Lbfgs>(QuasiNewtonOptions{}); }, moves_cell);
+    digest.value = 31 * digest.value + minimize(system, [](const Coordinates&) { return std::make_unique<Fire>(FireOptions{}); }, moves_cell);
+    digest.value = 31 * digest.value + minimize(system, [](const Coordinates&) { return std::make_unique<Bfgs>(QuasiNewtonOptions{}); }, moves_cell);
+    digest.value = 31 * digest.value + minimize(system, [](const Coordinates&) { return std::make_unique<Lbfgs>(QuasiNewtonOptions{}); }, moves_cell);
     for (bool is_preconditioned : {false, true}) {
       const auto make = [=](const Coordinates& coordinates) { return std::make_unique<PreconLbfgs>(coordinates, PreconLbfgsOptions{}, is_preconditioned); };
-      digest = 31 * digest + minimize(system, make, moves_cell);
+      digest.value = 31 * digest.value + minimize(system, make, moves_cell);
     }
   }
-  std::printf("%016llx\n", static_cast<unsigned long long>(digest));
+  digest.print();
   return 0;
 }

@@ -2,8 +2,6 @@
 // of all result bits, for comparing builds.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <random>
@@ -17,56 +15,26 @@
 #include "core/potentials/stillinger_weber.h"
 #include "core/potentials/tersoff.h"
 #include "core/potentials/zbl.h"
+#include "../chunk.h"
+#include "../expect.h"
 #include "synthetic.h"
 
 using namespace atomloop;
+using namespace atomloop::test;
 
 namespace {
 
-void expect(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "failed: %s\n", what);
-  std::exit(1);
-}
-
-struct Digest {
-  std::uint64_t value = 1469598103934665603ull;
-
-  void add(const double* numbers, std::size_t count) {
-    for (std::size_t k = 0; k < count; ++k) {
-      std::uint64_t bits;
-      std::memcpy(&bits, numbers + k, sizeof bits);
-      value = (value ^ bits) * 1099511628211ull;
-    }
-  }
-};
-
-struct Chunk {
-  std::vector<std::uint32_t> natoms;
-  std::vector<std::uint8_t> numbers, pbc;
-  std::vector<double> positions, cells;
-
-  void add(const std::vector<double>& at, const std::vector<double>& cell, int periodic, const std::vector<std::uint8_t>& species) {
-    natoms.push_back(static_cast<std::uint32_t>(at.size() / 3));
-    positions.insert(positions.end(), at.begin(), at.end());
-    for (std::size_t k = 0; k < at.size() / 3; ++k) numbers.push_back(species[k % species.size()]);
-    cells.insert(cells.end(), cell.begin(), cell.end());
-    for (int c = 0; c < 3; ++c) pbc.push_back((periodic >> c) & 1);
-  }
-};
-
 /// Atoms on a bent grid about 2.6 Å apart, so that energies stay moderate, some far outside the cell.
 void add_random(Chunk& chunk, std::mt19937& engine) {
-  const auto uniform = [&](double low, double high) { return low + (high - low) * (static_cast<double>(engine()) / 4294967296.0); };
   const int nx = static_cast<int>(engine() % 4), ny = 1 + static_cast<int>(engine() % 4), nz = 1 + static_cast<int>(engine() % 5);
   const double step = 2.6;
   const double a = step * (nx == 0 ? 1 : nx), b = step * ny, c = step * nz;
-  const std::vector<double> cell{a, uniform(-1, 1), uniform(-1, 1), uniform(-1, 1), b, uniform(-1, 1), uniform(-1, 1), uniform(-1, 1), c};
+  const std::vector<double> cell{a, uniform(engine, -1, 1), uniform(engine, -1, 1), uniform(engine, -1, 1), b, uniform(engine, -1, 1), uniform(engine, -1, 1), uniform(engine, -1, 1), c};
   std::vector<double> at;
   for (int n = 0; n < nx * ny * nz; ++n) {
     const double f[3] = {(n % nx) / static_cast<double>(nx), (n / nx % ny) / static_cast<double>(ny), (n / nx / ny) / static_cast<double>(nz)};
     const double wraps = static_cast<double>(engine() % 3) - 1.0;
-    for (int k = 0; k < 3; ++k) at.push_back(f[0] * cell[k] + f[1] * cell[3 + k] + (f[2] + wraps) * cell[6 + k] + uniform(-0.1, 0.1));
+    for (int k = 0; k < 3; ++k) at.push_back(f[0] * cell[k] + f[1] * cell[3 + k] + (f[2] + wraps) * cell[6 + k] + uniform(engine, -0.1, 0.1));
   }
   const std::vector<std::vector<std::uint8_t>> species{{29}, {29, 79}, {13, 28, 46, 78, 47}, {6, 1, 8, 7}};
   chunk.add(at, cell, static_cast<int>(engine() % 8), species[engine() % species.size()]);
@@ -89,10 +57,9 @@ void run(const Potential& potential, const Chunk& chunk, std::size_t expected_er
   const std::size_t count = chunk.natoms.size(), total = chunk.numbers.size();
   std::vector<double> energy(count), forces(3 * total), stress(6 * count), energies(total);
   std::vector<std::uint8_t> has_stress(count);
-  const ChunkGeometry geometry{count, chunk.natoms.data(), chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()};
   ChunkResults results{energy.data(), forces.data(), stress.data(), energies.data(), has_stress.data(), {}};
   StopPoll stop(nullptr);
-  evaluate_chunk(potential, geometry, stop, results);
+  evaluate_chunk(potential, chunk.geometry(), stop, results);
   expect(results.errors.size() == expected_errors, "number of configurations with an error");
   digest.add(energy.data(), count);
   digest.add(forces.data(), 3 * total);
@@ -170,7 +137,7 @@ void check_stop(const Potential& potential) {
   ChunkResults results{&energy, nullptr, nullptr, nullptr, nullptr, {}};
   bool is_stopped = false;
   try {
-    evaluate_chunk(potential, {1, chunk.natoms.data(), chunk.numbers.data(), chunk.positions.data(), chunk.cells.data(), chunk.pbc.data()}, stop, results);
+    evaluate_chunk(potential, chunk.geometry(), stop, results);
   } catch (const Stopped&) {
     is_stopped = true;
   }
@@ -215,6 +182,6 @@ int main() {
   for (const Potential* potential : std::initializer_list<const Potential*>{&emt, &shifted, &eam, &sw, &tersoff, &zbl}) check_blocks(*potential);
   check_stop(emt);
   check_stop(shifted);
-  std::printf("%016llx\n", static_cast<unsigned long long>(digest.value));
+  digest.print();
   return 0;
 }

@@ -2,8 +2,6 @@
 // than the cutoff, atoms that leave the cell, cells that change.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <vector>
@@ -15,17 +13,13 @@
 #include "core/potentials/stillinger_weber.h"
 #include "core/potentials/tersoff.h"
 #include "core/potentials/zbl.h"
+#include "../expect.h"
 #include "synthetic.h"
 
 using namespace atomloop;
+using namespace atomloop::test;
 
 namespace {
-
-void expect(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "failed: %s\n", what);
-  std::exit(1);
-}
 
 struct Results {
   double energy = 0.0;
@@ -38,15 +32,6 @@ struct Scene {
   std::vector<double> positions, cell;
 
   ConfigurationView view() const { return {numbers.size(), numbers.data(), positions.data(), cell.data(), pbc.data()}; }
-};
-
-class Random {
- public:
-  explicit Random(unsigned seed) : engine_(seed) {}
-  double uniform(double low, double high) { return low + (high - low) * (static_cast<double>(engine_()) / 4294967296.0); }
-
- private:
-  std::mt19937 engine_;
 };
 
 Results evaluate(const Potential& potential, const Scene& scene, Workspace& workspace) {
@@ -82,17 +67,17 @@ void expect_same(const Results& kept, const Results& fresh) {
 }
 
 /// Atoms about 2.6 Å apart in a skewed cell of nx x ny x nz of them.
-Scene make_scene(const int* n, int periodic, Random& random) {
+Scene make_scene(const int* n, int periodic, std::mt19937& random) {
   Scene scene;
   const double step = 2.6;
   for (int row = 0; row < 3; ++row) {
-    for (int column = 0; column < 3; ++column) scene.cell.push_back(row == column ? step * n[row] : random.uniform(-0.4, 0.4));
+    for (int column = 0; column < 3; ++column) scene.cell.push_back(row == column ? step * n[row] : uniform(random, -0.4, 0.4));
   }
   for (int c = 0; c < 3; ++c) scene.pbc.push_back((periodic >> c) & 1);
   for (int k = 0; k < n[0] * n[1] * n[2]; ++k) {
     const int place[3] = {k % n[0], k / n[0] % n[1], k / n[0] / n[1]};
     for (int axis = 0; axis < 3; ++axis) {
-      double x = random.uniform(-0.1, 0.1);
+      double x = uniform(random, -0.1, 0.1);
       for (int c = 0; c < 3; ++c) x += place[c] * scene.cell[3 * c + axis] / n[c];
       scene.positions.push_back(x);
     }
@@ -110,10 +95,10 @@ struct Walk {
   double drift;
 };
 
-void change(Scene& scene, const Walk& walk, Random& random) {
+void change(Scene& scene, const Walk& walk, std::mt19937& random) {
   double factor[3][3];
   for (int r = 0; r < 3; ++r) {
-    for (int c = 0; c < 3; ++c) factor[r][c] = (r == c ? 1.0 : 0.0) + walk.strain * random.uniform(-1, 1);
+    for (int c = 0; c < 3; ++c) factor[r][c] = (r == c ? 1.0 : 0.0) + walk.strain * uniform(random, -1, 1);
   }
   const auto apply = [&](std::vector<double>& vectors) {
     for (std::size_t k = 0; k < vectors.size(); k += 3) {
@@ -125,11 +110,11 @@ void change(Scene& scene, const Walk& walk, Random& random) {
     apply(scene.cell);
     apply(scene.positions);
   }
-  for (std::size_t k = 0; k < scene.positions.size(); ++k) scene.positions[k] += random.uniform(-walk.step, walk.step) + (k % 3 == 0 ? walk.drift : 0.0);
+  for (std::size_t k = 0; k < scene.positions.size(); ++k) scene.positions[k] += uniform(random, -walk.step, walk.step) + (k % 3 == 0 ? walk.drift : 0.0);
 }
 
 void check_walk(const Potential& potential, const Walk& walk, double skin, unsigned seed) {
-  Random random(seed);
+  std::mt19937 random(seed);
   Scene scene = make_scene(walk.n, walk.periodic, random);
   Workspace kept, fresh;
   kept.pairs.reuse(skin);
@@ -153,7 +138,7 @@ void check_walks(const Potential& potential) {
 
 /// Another configuration of as many atoms, another cell, other directions, other species: nothing stale.
 void check_changes(const Potential& potential) {
-  Random random(7);
+  std::mt19937 random(7);
   const int wide[3] = {2, 2, 2}, flat[3] = {4, 2, 1};
   Workspace kept;
   kept.pairs.reuse(0.5);
@@ -187,7 +172,7 @@ void check_changes(const Potential& potential) {
 
 /// A list made for a shorter cutoff is of no use.
 void check_cutoffs() {
-  Random random(5);
+  std::mt19937 random(5);
   const int n[3] = {3, 2, 2};
   const Scene scene = make_scene(n, 7, random);
   const LennardJones near({2.3, 0.1, 3.5, 2.0, false}), far({2.3, 0.1, 7.0, 4.0, false});
@@ -201,7 +186,7 @@ void check_cutoffs() {
 
 /// What one potential keeps for the species is of no use to another.
 void check_constants(const std::vector<const Potential*>& potentials) {
-  Random random(9);
+  std::mt19937 random(9);
   const int n[3] = {2, 2, 2};
   const Scene scene = make_scene(n, 7, random);
   Workspace kept;
@@ -229,7 +214,7 @@ void check_limit() {
 
 /// Pairs as they come are the list's own while it is good: that it is used at all can be seen in them.
 void check_use() {
-  Random random(3);
+  std::mt19937 random(3);
   const int n[3] = {3, 3, 3};
   Scene scene = make_scene(n, 7, random);
   PairFinder kept, fresh;

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "core/descriptors/extended.h"
-#include "core/descriptors/symmetric.h"
+#include "core/math/extended.h"
+#include "core/math/square_matrix.h"
 
 namespace atomloop {
 
@@ -20,6 +20,6 @@ struct ExtendedMatrix {
 };
 
 /// S^(-1/2) of a symmetric matrix, to the precision of a double; empty where it is not positive definite.
-Matrix inverse_root(const ExtendedMatrix& matrix);
+SquareMatrix inverse_root(const ExtendedMatrix& matrix);
 
 }  // namespace atomloop

@@ -1,11 +1,19 @@
 #pragma once
 
+#include <cmath>
+
 #include "core/math/clones.h"
 
-/// Cosine and sine from additions and multiplications alone, for the same bits on every machine.
+/// Sines and cosines from additions and multiplications alone, for the same bits on every machine.
 namespace atomloop {
 
 inline constexpr double kPi = 3.14159265358979323846;
+
+/// For |x| below 2^51; a half goes to the even neighbor.
+ATOMLOOP_INLINE double nearest_whole(double x) {
+  constexpr double kRound = 6755399441055744.0;  // 1.5 * 2^52: no room for a fraction
+  return (x + kRound) - kRound;
+}
 
 /// Taylor series of sin on |x| <= pi / 4 and a little more, error of the series below 1e-17.
 ATOMLOOP_INLINE double short_sine(double x) {
@@ -31,14 +39,13 @@ struct QuarterTurns {
 };
 
 ATOMLOOP_INLINE QuarterTurns quarter_turns(double x) {
-  constexpr double kRound = 6755399441055744.0;  // 1.5 * 2^52
   // pi / 2 in three parts, the first two short enough for exact products with n.
   constexpr double kHigh = 1.57079632673412561417e+00;
   constexpr double kMiddle = 6.07710050630396597660e-11;
   constexpr double kLow = 2.02226624879595063154e-21;
-  const double n = (x * (2.0 / kPi) + kRound) - kRound;
+  const double n = nearest_whole(x * (2.0 / kPi));
   const double rest = ((x - n * kHigh) - n * kMiddle) - n * kLow;
-  const double quarter = (n * 0.25 + kRound) - kRound;
+  const double quarter = nearest_whole(n * 0.25);
   return {rest, n - 4.0 * quarter};
 }
 
@@ -62,14 +69,25 @@ ATOMLOOP_INLINE double cosine_of_half_turn(double t) {
 
 /// sin(pi x), exact where x is whole.
 ATOMLOOP_INLINE double sine_of_half_turns(double x) {
-  constexpr double kRound = 6755399441055744.0;
-  const double n = (2.0 * x + kRound) - kRound;
+  const double n = nearest_whole(2.0 * x);
   const double rest = (x - 0.5 * n) * kPi;
-  const double quarter = (n * 0.25 + kRound) - kRound;
+  const double quarter = nearest_whole(n * 0.25);
   const double turns = n - 4.0 * quarter;
   const bool is_odd = turns == 1.0 || turns == -1.0;
   const double value = is_odd ? short_cosine(rest) : short_sine(rest);
   return turns == -1.0 || turns == 2.0 || turns == -2.0 ? -value : value;
+}
+
+/// sin x, about 1e-15, for |x| up to about 1e8, beyond which the period is not known well enough.
+inline double sine(double x) {
+  constexpr double kPiLow = 1.2246467991473532e-16;  // what pi has beyond a double
+  const double half_turns = std::floor(x / kPi + 0.5);
+  const double r = (x - half_turns * kPi) - half_turns * kPiLow;
+  const double square = r * r;
+  double sum = 1.0;
+  // Taylor's series up to r^23.
+  for (int k = 22; k >= 2; k -= 2) sum = 1.0 - sum * square / (k * (k + 1));
+  return std::fmod(half_turns, 2.0) == 0.0 ? r * sum : -r * sum;
 }
 
 }  // namespace atomloop

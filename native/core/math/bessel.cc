@@ -1,4 +1,4 @@
-#include "core/descriptors/bessel.h"
+#include "core/math/bessel.h"
 
 #include <cmath>
 

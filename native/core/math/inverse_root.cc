@@ -1,7 +1,7 @@
-#include "core/descriptors/inverse_root.h"
+#include "core/math/inverse_root.h"
 
 // Golub and Van Loan, Matrix Computations, 4th edition (2013), 8.5. Jacobi's method has small eigenvalues of
-// positive matrices right: Demmel and Veselić, SIAM J. Matrix Anal. Appl. 13, 1204 (1992), doi:10.1137/0613074.
+// positive matrices right: Demmel and Veselić, SIAM J. SquareMatrix Anal. Appl. 13, 1204 (1992), doi:10.1137/0613074.
 namespace atomloop {
 namespace {
 
@@ -73,8 +73,8 @@ bool is_definite(ExtendedMatrix m) {
 
 }  // namespace
 
-Matrix inverse_root(const ExtendedMatrix& matrix) {
-  if (!is_definite(matrix)) return Matrix(0);
+SquareMatrix inverse_root(const ExtendedMatrix& matrix) {
+  if (!is_definite(matrix)) return SquareMatrix(0);
   ExtendedMatrix m = matrix, vectors(matrix.size), sum(matrix.size);
   for (std::size_t k = 0; k < m.size; ++k) vectors.at(k, k) = Extended(1.0);
   for (int sweeps = 0; sweeps < kMostSweeps && sweep(m, vectors); ++sweeps) {
@@ -85,7 +85,7 @@ Matrix inverse_root(const ExtendedMatrix& matrix) {
       for (std::size_t j = 0; j < m.size; ++j) sum.at(i, j) = sum.at(i, j) + factor * vectors.at(i, k) * vectors.at(j, k);
     }
   }
-  Matrix result(matrix.size);
+  SquareMatrix result(matrix.size);
   for (std::size_t i = 0; i < m.size * m.size; ++i) result.values[i] = sum.values[i].high;
   return result;
 }

@@ -1,8 +1,8 @@
-#include "core/descriptors/quadrature.h"
+#include "core/math/quadrature.h"
 
 #include <cmath>
 
-#include "core/descriptors/angles.h"
+#include "core/math/angles.h"
 
 // Abramowitz and Stegun, Handbook of Mathematical Functions (1964), 22.7.10, 22.16.6 and 25.4.30.
 namespace atomloop {
