@@ -1,3 +1,4 @@
+import type { LibraryHandle } from 'koffi';
 import type { Ffi, ForeignFunction, ForeignLibrary, ForeignSignature, ForeignType } from './ffi.js';
 
 const names: Readonly<Record<ForeignType, string>> = {
@@ -19,7 +20,7 @@ export async function koffiFfi(): Promise<Ffi> {
   return { name: 'koffi', open: (path) => libraryOf(load(path)) };
 }
 
-function libraryOf(library: ReturnType<typeof import('koffi').load>): ForeignLibrary {
+function libraryOf(library: LibraryHandle): ForeignLibrary {
   return {
     bind: (name, { result, parameters }: ForeignSignature): ForeignFunction => {
       const types = parameters.map((type) => names[type]);

@@ -207,7 +207,7 @@ function deathError({ exit, tail, words }: Death, place: { readonly index?: numb
 
 /** What a library that ended the process has logged as an error. */
 function errorLine(words: string): string | undefined {
-  return words.split('\n').findLast((line) => /^ERROR/.test(line));
+  return words.split('\n').findLast((line) => line.startsWith('ERROR'));
 }
 
 /** Lines of the stacks that Node prints after a crash. */
