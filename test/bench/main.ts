@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { calculate } from './cases/calculate.js';
 import { codec } from './cases/codec.js';
 import { dispatch } from './cases/dispatch.js';
+import { foreign } from './cases/foreign.js';
 import { growth } from './cases/growth.js';
 import { journal, resume } from './cases/journal.js';
 import { mpi } from './cases/mpi.js';
@@ -28,6 +29,7 @@ const cases: Readonly<Record<string, Case>> = {
   journal,
   resume,
   mpi,
+  foreign,
 };
 const neededBytes = 3e9;
 

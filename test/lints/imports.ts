@@ -4,7 +4,18 @@ import { importsOf, type Source } from './sources.js';
 /** Rooms of `src/`, top first: a room imports from itself and from those above it. */
 const ROOMS: readonly string[] = [
   ...['errors.ts', 'events.ts', 'package-files.ts', 'native.ts'],
-  ...['system', 'programs', 'libraries', 'ipi', 'expressions', 'configuration', 'python', 'formats', 'sets', 'calculators'],
+  ...[
+    'system',
+    'programs',
+    'libraries',
+    'ipi',
+    'expressions',
+    'configuration',
+    'python',
+    'formats',
+    'sets',
+    'calculators',
+  ],
   'dynamics',
   ...['operators', 'engine', 'cluster', 'schemes', 'journal', 'loop', 'steps', 'cli', 'index.ts'],
 ];
