@@ -33,8 +33,8 @@ function resolve(values: ParameterValues): Options {
 /** Axes in which the lattice is triangular, which some clients take for granted; undefined where it is so already. */
 function axesFor({ cell }: Configuration, volume: number | undefined): Axes | undefined {
   if (cell === null || volume === undefined) return undefined;
-  const [ax = 0, ay = 0, az = 0, , by = 0, bz = 0, , , cz = 0] = cell;
-  if (ay === 0 && az === 0 && bz === 0 && ax > 0 && by > 0 && cz > 0) return undefined;
+  const isTriangular = [1, 2, 5].every((k) => cell[k] === 0) && [0, 4, 8].every((k) => (cell[k] ?? 0) > 0);
+  if (isTriangular) return undefined;
   return axesOf([rowOf(cell, 0), rowOf(cell, 1), rowOf(cell, 2)]);
 }
 

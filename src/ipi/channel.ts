@@ -17,7 +17,7 @@ export class Channel {
   #parts: Buffer[] = [];
   #length = 0;
   #waiting: Waiting | undefined;
-  #end: unknown;
+  #end: Error | undefined;
 
   constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
@@ -47,7 +47,7 @@ export class Channel {
 
   /** Exactly so many bytes, at the beginning of a buffer of their own. */
   read(bytes: number): Promise<Buffer<ArrayBuffer>> {
-    if (this.#end !== undefined && this.#length < bytes) return Promise.reject(this.#end as Error);
+    if (this.#end !== undefined && this.#length < bytes) return Promise.reject(this.#end);
     return new Promise((resolve, reject) => {
       this.#waiting = { bytes, resolve, reject };
       this.#deliver();
@@ -55,7 +55,7 @@ export class Channel {
   }
 
   /** Nothing more will come: whoever waits is told why. */
-  fail(reason: unknown): void {
+  fail(reason: Error): void {
     this.#end ??= reason;
     this.socket.destroy();
     this.#waiting?.reject(this.#end);

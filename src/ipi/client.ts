@@ -4,6 +4,7 @@ import { ChildProgram, exitText } from '../programs/child-program.js';
 import { findProgram } from '../programs/find-program.js';
 import { AtomloopError, usageError } from '../errors.js';
 import { Scratch } from '../programs/scratch.js';
+import { standaloneEnvironment } from '../programs/standalone.js';
 import { socketPath, type IpiAddress } from './address.js';
 import { Channel, ipiError } from './channel.js';
 import { Listener } from './listener.js';
@@ -164,7 +165,7 @@ function launch(
   const args = command
     .slice(1)
     .map((word) => word.replaceAll(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole));
-  return new ChildProgram({ command: program, args });
+  return new ChildProgram({ command: program, args, env: standaloneEnvironment() });
 }
 
 async function endProgram(program: ChildProgram, atOnce: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import type { load } from 'koffi';
+import type { LibraryHandle } from 'koffi';
 import type { Ffi, ForeignFunction, ForeignLibrary, ForeignSignature, ForeignType } from './ffi.js';
 
 const names: Readonly<Record<ForeignType, string>> = {
@@ -20,7 +20,7 @@ export async function koffiFfi(): Promise<Ffi> {
   return { name: 'koffi', open: (path) => libraryOf(koffi.load(path)) };
 }
 
-function libraryOf(library: ReturnType<typeof load>): ForeignLibrary {
+function libraryOf(library: LibraryHandle): ForeignLibrary {
   return {
     bind: (name, { result, parameters }: ForeignSignature): ForeignFunction => {
       const types = parameters.map((type) => names[type]);

@@ -2,6 +2,7 @@
 import { AtomloopError } from '../errors.js';
 import { lastWordsFile } from '../programs/last-words.js';
 import { Scratch } from '../programs/scratch.js';
+import { launcherVariables } from '../programs/standalone.js';
 import { CLibrary } from './c-library.js';
 import { cText, type ForeignFunction } from './ffi.js';
 import type { LammpsBox } from './lammps-box.js';
@@ -68,10 +69,9 @@ const named = Object.fromEntries(
   ['x', 'f', 'pe', 'nktv2p', pressureId].map((name) => [name, cText(name)]),
 ) as Record<string, Uint8Array>;
 
-/** A launcher's MPI must not be taken for LAMMPS's own, which works alone. */
+/** LAMMPS's own MPI works alone. */
 function leaveRanks(): void {
-  for (const name of Object.keys(process.env))
-    if (/^(OMPI_|PMIX_|PMI_|ORTE_|PRTE_|MPI_)/.test(name)) Reflect.deleteProperty(process.env, name);
+  for (const name of launcherVariables()) Reflect.deleteProperty(process.env, name);
 }
 
 /** Runs `work` with a `TMPDIR` that is gone afterwards. */

@@ -30,10 +30,17 @@ export function guard(group: number): void {
   else input.write(`+${group}\n`);
 }
 
-/** For a group that is gone. With the last one the guard ends, so that it is not left to whoever reaps orphans. */
+/** How long the guard waits for another group: programs often follow each other. */
+const lingerMs = 200;
+
+/** For a group that is gone. Soon after the last one the guard ends, so that it is not left to whoever reaps orphans. */
 export function unguard(group: number): void {
   if (!groups.delete(group)) return;
   input?.write(`-${group}\n`);
+  if (groups.size === 0) setTimeout(endIdle, lingerMs).unref();
+}
+
+function endIdle(): void {
   if (groups.size > 0) return;
   input?.end();
   input = undefined;

@@ -1,10 +1,10 @@
 import type { Writable } from 'node:stream';
 import { ChildProgram, type ProgramExit } from './child-program.js';
+import { standaloneEnvironment } from './standalone.js';
 
 export interface ProgramCall {
   readonly command: string;
   readonly args: readonly string[];
-  readonly cwd?: string;
   /** Standard input; it ends after that. */
   readonly input: Uint8Array;
   /** Looked at while the program runs: non-zero ends it. */
@@ -22,8 +22,8 @@ const stopPollMs = 50;
 
 /** Runs a program to its end and gives all that it wrote to standard output. Never rejects. */
 export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
-  const { command, args, cwd, input, stop } = call;
-  const program = new ChildProgram({ command, args, stdio: 'pipe', ...(cwd === undefined ? {} : { cwd }) });
+  const { command, args, input, stop } = call;
+  const program = new ChildProgram({ command, args, env: standaloneEnvironment(), stdio: 'pipe' });
   const parts: Buffer[] = [];
   program.stdout?.on('data', (part: Buffer) => parts.push(part));
   feed(program.stdin, input);

@@ -9,6 +9,7 @@ import { codec } from './cases/codec.js';
 import { descriptor } from './cases/descriptor.js';
 import { dispatch } from './cases/dispatch.js';
 import { dynamics } from './cases/dynamics.js';
+import { foreign } from './cases/foreign.js';
 import { growth } from './cases/growth.js';
 import { journal, resume } from './cases/journal.js';
 import { mpi } from './cases/mpi.js';
@@ -34,6 +35,7 @@ const cases: Readonly<Record<string, Case>> = {
   resume,
   mpi,
   python: bridge,
+  foreign,
 };
 const neededBytes = 3e9;
 

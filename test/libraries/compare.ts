@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { createCalculator } from '../../src/calculators/registry.js';
 import type { Calculator } from '../../src/calculators/calculator.js';
 import type { Configuration } from '../../src/configuration/configuration.js';
+import { femtosecond } from '../../src/configuration/units.js';
+import { joinMotions, motionOf } from '../../src/dynamics/motion.js';
+import { simulate } from '../../src/dynamics/simulate.js';
 import { AtomloopError } from '../../src/errors.js';
 import { parseConstructor } from '../../src/expressions/constructor-expression.js';
 import { type Outcome, outcomesOf } from '../calculators/outcomes.js';
@@ -32,6 +35,20 @@ export async function failureOf(
 ): Promise<AtomloopError> {
   const results = await calculator.calculate([configuration], calculator.properties, stopFlag());
   return results.errors.get(0) ?? assert.fail('expected a failure');
+}
+
+/** Velocity Verlet of a cluster of copper that starts at rest; positions after so many steps of 2 fs. */
+export async function moved(calculator: Calculator, steps: number): Promise<Float64Array> {
+  const configurations = [configurationOf({ ...crystal(1), pbc: ISOLATED })];
+  const { trajectories, errors } = await simulate(calculator, {
+    configurations,
+    motion: joinMotions(configurations.map(motionOf)),
+    machine: { kind: 'md', timeStep: 2 * femtosecond, steps, every: steps },
+    keep: { stress: false, energies: false },
+    stop: stopFlag(),
+  });
+  assert.equal(errors.size, 0);
+  return trajectories.positions.slice(-12);
 }
 
 /** A rotation about a skewed axis, by 1 rad or so. */

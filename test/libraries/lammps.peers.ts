@@ -10,7 +10,7 @@ import {
 import { atomloop } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { frames } from '../helpers/frames.js';
-import { assertSame, built, computed, copperShapes } from './compare.js';
+import { assertSame, built, computed, copperShapes, moved } from './compare.js';
 
 const potentials = '/usr/share/lammps/potentials';
 const eam = `lammps(["pair_style eam", "pair_coeff * * ${potentials}/Cu_u3.eam"], species="Cu")`;
@@ -49,6 +49,13 @@ suite('lammps', () => {
     const commands = ['pair_style lj/cut 5.0', 'pair_coeff * * 0.1 2.3', 'pair_modify shift yes'];
     const theirs = await built(`lammps(${JSON.stringify(commands)}, species="Cu")`);
     await assertSame(await built('lj(sigma=2.3, epsilon=0.1, rc=5.0)'), theirs, 1e-11);
+  });
+
+  test('molecular dynamics with it goes where it goes with our own', async () => {
+    const commands = ['pair_style lj/cut 5.0', 'pair_coeff * * 0.1 2.3', 'pair_modify shift yes'];
+    const theirs = await moved(await built(`lammps(${JSON.stringify(commands)}, species="Cu")`), 100);
+    const ours = await moved(await built('lj(sigma=2.3, epsilon=0.1, rc=5.0)'), 100);
+    assert.ok(largestDifference(theirs, ours) < 1e-9);
   });
 
   test('results do not depend on what was computed before', async () => {

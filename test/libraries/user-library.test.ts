@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { AtomloopError } from '../../src/errors.js';
-import { configurationOf, crystal } from '../calculators/structures.js';
+import { configurationOf, crystal, largestDifference } from '../calculators/structures.js';
 import { atomloop } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { frames } from '../helpers/frames.js';
 import { repository } from '../helpers/repository.js';
 import { buildLibrary, buildText } from './build.js';
-import { assertSame, built, computed, failureOf } from './compare.js';
+import { assertSame, built, computed, failureOf, moved } from './compare.js';
 
 const example = join(repository, 'examples/lennard_jones.c');
 const copper = configurationOf(crystal(1));
@@ -67,6 +67,14 @@ suite('a library with our header', () => {
     assert.deepEqual(theirs.properties, ['energy', 'forces', 'stress']);
     await assertSame(ours, theirs, 1e-12);
     await theirs.dispose?.();
+  });
+
+  test('molecular dynamics with it goes where it goes with the built-in one', async (context) => {
+    const path = buildLibrary(new Folder(context), 'liblj', example);
+    const expected = await moved(await built('lj(sigma=2.3, epsilon=0.1, rc=5.0)'), 100);
+    const got = await moved(await built(`library("${path}", options="2.3 0.1 5.0")`), 100);
+    assert.ok(largestDifference(got, expected) < 1e-10);
+    assert.ok(largestDifference(got, crystal(1).positions.flat()) > 0.01);
   });
 
   test('a species that it does not list and a failure of its own name what is wrong', async (context) => {
