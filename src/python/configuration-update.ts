@@ -62,25 +62,32 @@ function updateInfo(info: Info, packed: PackedConfiguration): void {
   for (const [key, value] of packed.info) {
     const before = info.get(key);
     setInfo(info, key, value);
-    // As results of a calculator a stress has six numbers, whatever it was written as.
-    if (key === 'stress' && before !== undefined && isSameStress(before, info.get(key)))
-      info.set(key, before);
+    const isResult = key === 'stress' || key === 'dipole';
+    if (isResult && before !== undefined && isSameResult(before, info.get(key))) info.set(key, before);
   }
 }
 
 const voigtOfFull = [0, 4, 8, 5, 2, 1];
 
-function voigt(value: InfoValue | undefined): readonly unknown[] | undefined {
+/** Numbers of an array; six of a 3x3 matrix. */
+function vectorOf(value: InfoValue | undefined): readonly unknown[] | undefined {
   if (typeof value !== 'object' || !('shape' in value)) return undefined;
   const values: readonly unknown[] = [...value.values];
-  if (value.shape.length === 2 && values.length === 9) return voigtOfFull.map((k) => values[k]);
-  return value.shape.length === 1 && values.length === 6 ? values : undefined;
+  return value.shape.length === 2 && values.length === 9 ? voigtOfFull.map((k) => values[k]) : values;
 }
 
-function isSameStress(before: InfoValue, after: InfoValue | undefined): boolean {
-  const [old, now] = [voigt(before), voigt(after)];
-  return old !== undefined && now !== undefined && old.every((one, i) => Object.is(one, now[i]));
+/** As results of a calculator arrays are real, and a stress has six numbers, whatever they were written as. */
+function isSameResult(before: InfoValue, after: InfoValue | undefined): boolean {
+  const [old, now] = [vectorOf(before), vectorOf(after)];
+  return old !== undefined && now !== undefined && old.every((one, i) => isSameNumber(one, now[i]));
 }
+
+function isSameNumber(a: unknown, b: unknown): boolean {
+  return typeof a === typeof b ? Object.is(a, b) : Number(a) === Number(b);
+}
+
+/** Columns that are results of a calculator in Python. */
+const resultNames = new Set(['forces', 'stresses', 'energies', 'charges', 'magmoms']);
 
 function updateArrays(arrays: Map<string, Column>, packed: PackedConfiguration): void {
   const names = new Set(packed.arrays.map(([name]) => name));
@@ -88,12 +95,21 @@ function updateArrays(arrays: Map<string, Column>, packed: PackedConfiguration):
   for (const [name, column] of packed.arrays) {
     const before = arrays.get(name);
     const after = columnOf(column);
-    if (before === undefined || !isSameColumn(before, after)) arrays.set(name, after);
+    if (before === undefined) arrays.set(name, after);
+    else if (!isSameColumn(before, after) && !(resultNames.has(name) && isSameAsReal(before, after)))
+      arrays.set(name, after);
   }
 }
 
 function isSameColumn(before: Column, after: Column): boolean {
   return before.kind === after.kind && before.width === after.width && isEqual(before.values, after.values);
+}
+
+function isSameAsReal(before: Column, after: Column): boolean {
+  if (before.kind !== 'I' || before.width !== after.width || before.values.length !== after.values.length)
+    return false;
+  const now: readonly unknown[] = [...after.values];
+  return [...(before.values as Iterable<unknown>)].every((one, i) => Number(one) === Number(now[i]));
 }
 
 /** Bit by bit, but for the bits of a NaN. */

@@ -176,6 +176,18 @@ describe('between a configuration and ase.Atoms', () => {
     assert.deepEqual(Array.from(stress.values), [1, 2.5, 3, 2, 5, 6, 3, 6, 9]);
   });
 
+  test('integers that are results stay integers where an operator left them alone', async () => {
+    const text =
+      '1\nProperties=species:S:1:pos:R:3:forces:I:3 stress="0 0 0 0 0 9007199254740993" dipole="1 2 3"\nH 0 0 0 1 2 3\n';
+    const { info, arrays } = await apply('keywords', text);
+    assert.deepEqual(arrays.get('forces')?.values, Int32Array.of(1, 2, 3));
+    assert.deepEqual((info.get('dipole') as { values: unknown }).values, Int32Array.of(1, 2, 3));
+    assert.deepEqual(
+      (info.get('stress') as { values: unknown }).values,
+      BigInt64Array.of(0n, 0n, 0n, 0n, 0n, 9007199254740993n),
+    );
+  });
+
   test('results of a calculator that an operator leaves come as ASE writes them', async () => {
     const { info, arrays } = await apply('calculated', frame(0));
     assert.equal(typeof info.get('energy'), 'number');

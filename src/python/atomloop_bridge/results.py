@@ -36,7 +36,7 @@ def results_of(atoms):
         if value is None:
             continue
         if key == "stress" and np.shape(value) == (6,):
-            value = np.asarray(value, dtype=float)[_FULL].reshape(3, 3)
+            value = np.asarray(value)[_FULL].reshape(3, 3)
         info[key] = value
     arrays = {key: results[key] for key in _PER_ATOM if np.shape(results.get(key))[:1] == (len(atoms),)}
     return info, arrays
