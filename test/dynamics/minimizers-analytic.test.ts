@@ -197,7 +197,10 @@ test('a calculator from outside leads every optimizer along the same way', async
       const setup = machine({ optimizer, fmax: 1e-2, ...options });
       const inside = await run(list(), { calculator: emt, machine: setup });
       const other = await run(list(), { calculator: outside, machine: setup });
-      assert.deepEqual(other.trajectories, inside.trajectories);
+      assert.deepEqual(other.trajectories.endings, inside.trajectories.endings);
+      // Inside, neighbor lists may be used again, and sums then have another order.
+      for (const key of ['positions', 'cells', 'energy', 'forces'] as const)
+        assert.ok(largestDifference(other.trajectories[key], inside.trajectories[key]) < 1e-9, key);
     }
   }
 });
