@@ -30,7 +30,15 @@ const machine = (options: Partial<Machine> = {}): Machine => ({
   ...options,
 });
 
-const cell = (filter: string, pressure = 0, options: object = {}): object => ({
+interface Cell {
+  readonly filter: string;
+  readonly pressure: number;
+  readonly mask: Uint8Array;
+  readonly hydrostatic: boolean;
+}
+
+/** `run` gives every configuration its pressure. */
+const cell = (filter: string, pressure = 0, options: object = {}): Cell => ({
   filter,
   pressure,
   mask: new Uint8Array(6).fill(1),
@@ -44,6 +52,13 @@ interface Run {
   readonly stop?: Int32Array;
 }
 
+function withPressures(setup: Machine, count: number): Machine {
+  const own = setup['cell'] as Cell | undefined;
+  return own === undefined
+    ? setup
+    : { ...setup, cell: { ...own, pressures: new Float64Array(count).fill(own.pressure) } };
+}
+
 async function run(configurations: readonly Configuration[], setup: Run): Promise<Simulated> {
   const calculator =
     typeof setup.calculator === 'string'
@@ -52,7 +67,7 @@ async function run(configurations: readonly Configuration[], setup: Run): Promis
   return simulate(calculator, {
     configurations,
     motion: joinMotions(configurations.map(motionOf)),
-    machine: setup.machine,
+    machine: withPressures(setup.machine, configurations.length),
     keep: { stress: true, energies: false },
     stop: setup.stop ?? stopFlag(),
   });
