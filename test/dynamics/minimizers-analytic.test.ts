@@ -276,6 +276,16 @@ suite('what diverges', () => {
     });
   }
 
+  test('but no force after one that was rounding is nothing', async () => {
+    const calculator = formula((x) => [0, x === 0 ? 1e-9 : 0]);
+    const { errors, trajectories } = await run([pair()], {
+      calculator,
+      machine: machine({ optimizer: 'fire', fmax: 1e-12 }),
+    });
+    assert.equal(errors.size, 0);
+    assert.deepEqual(trajectories.endings, [{ name: 'converged', reason: '', steps: 1 }]);
+  });
+
   test('a crystal under more tension than it bears is an error, and its neighbor is none', async () => {
     const list = [3.7, 3.6].map((a) => configurationOf(crystal(1, { a })));
     const setup = { calculator: 'emt', machine: machine({ smax: 1e-3, cell: cell('frechet', -0.3) }) };
@@ -285,6 +295,18 @@ suite('what diverges', () => {
     const alone = await run([list[0]!], { ...setup, machine: machine({ smax: 1e-3 }) });
     assert.equal(alone.errors.size, 0);
   });
+});
+
+test('atoms without a force, by symmetry, have not flown away', async () => {
+  const list = Array.from({ length: 40 }, (_, k) =>
+    configurationOf(crystal(1 + (k % 2), { a: 3.45 + 0.01 * k, rattle: 0 })),
+  );
+  const { errors, trajectories } = await run(list, {
+    calculator: 'emt',
+    machine: machine({ fmax: 1e-3, smax: 1e-4, cell: cell('frechet') }),
+  });
+  assert.equal(errors.size, 0);
+  assert.ok(trajectories.endings.every(({ name }) => name === 'converged'));
 });
 
 test('a cell without volume, and a calculator without stress, cannot relax a cell: each an error of its own', async () => {
