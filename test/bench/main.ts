@@ -9,7 +9,6 @@ import { codec } from './cases/codec.js';
 import { dispatch } from './cases/dispatch.js';
 import { growth } from './cases/growth.js';
 import { journal, resume } from './cases/journal.js';
-import { minimize } from './cases/minimize.js';
 import { mpi } from './cases/mpi.js';
 import { copy, map } from './cases/rewrite.js';
 import { start } from './cases/start.js';
@@ -25,7 +24,6 @@ const cases: Readonly<Record<string, Case>> = {
   copy,
   map,
   calculate,
-  minimize,
   growth,
   journal,
   resume,
