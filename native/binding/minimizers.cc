@@ -20,7 +20,7 @@ namespace {
 std::string text_property(const Napi::Object& object, const char* name) { return object.Get(name).ToString(); }
 
 using MakeAlgorithm = std::function<std::unique_ptr<Algorithm>(const Coordinates&)>;
-using MakeCoordinates = std::function<std::unique_ptr<Coordinates>(System&)>;
+using MakeCoordinates = std::function<std::unique_ptr<Coordinates>(System&, std::size_t index)>;
 
 /// As in ASE, which takes smaller systems for too small to gain.
 constexpr std::size_t kLeastRows = 100;
@@ -44,24 +44,29 @@ MakeAlgorithm read_algorithm(const Napi::Object& machine) {
 }
 
 template <class Filter>
-MakeCoordinates filter_of(const CellOptions& options) {
-  return [options](System& system) { return std::make_unique<Filter>(system, options); };
+MakeCoordinates filter_of(const CellOptions& options, const std::vector<double>& pressures) {
+  return [options, pressures](System& system, std::size_t index) {
+    CellOptions own = options;
+    own.pressure = pressures[index];
+    return std::make_unique<Filter>(system, own);
+  };
 }
 
-MakeCoordinates read_coordinates(const Napi::Object& machine) {
+MakeCoordinates read_coordinates(const Napi::Object& machine, std::size_t count) {
   if (!machine.Has("cell")) {
-    return [](System& system) { return std::make_unique<AtomCoordinates>(system); };
+    return [](System& system, std::size_t) { return std::make_unique<AtomCoordinates>(system); };
   }
   const Napi::Object cell = machine.Get("cell").ToObject();
+  const auto given = typed_array<Napi::Float64Array>(cell, "pressures", count);
+  const std::vector<double> pressures(given.Data(), given.Data() + count);
   CellOptions options;
-  options.pressure = number_property(cell, "pressure");
   options.is_hydrostatic = boolean_property(cell, "hydrostatic");
   const auto mask = typed_array<Napi::Uint8Array>(cell, "mask", 6);
   for (std::size_t k = 0; k < 6; ++k) options.mask[k] = mask[k] != 0;
   const std::string filter = text_property(cell, "filter");
-  if (filter == "frechet") return filter_of<FrechetCellFilter>(options);
-  if (filter == "exp") return filter_of<ExpCellFilter>(options);
-  if (filter == "unit") return filter_of<UnitCellFilter>(options);
+  if (filter == "frechet") return filter_of<FrechetCellFilter>(options, pressures);
+  if (filter == "exp") return filter_of<ExpCellFilter>(options, pressures);
+  if (filter == "unit") return filter_of<UnitCellFilter>(options, pressures);
   throw Napi::TypeError::New(machine.Env(), "unknown cell filter `" + filter + "`");
 }
 
@@ -85,9 +90,9 @@ std::vector<SpaceGroup> read_groups(const Napi::Object& machine, std::size_t cou
 
 /// Below two operations there is nothing to keep.
 std::unique_ptr<Coordinates> symmetric(const std::vector<SpaceGroup>& groups, std::size_t index, System& system, const MakeCoordinates& make) {
-  if (index >= groups.size() || groups[index].size() < 2) return make(system);
+  if (index >= groups.size() || groups[index].size() < 2) return make(system, index);
   Symmetry symmetry(system, groups[index]);
-  return std::make_unique<SymmetricCoordinates>(system, std::move(symmetry), make(system));
+  return std::make_unique<SymmetricCoordinates>(system, std::move(symmetry), make(system, index));
 }
 
 }  // namespace
@@ -98,7 +103,7 @@ MachinePlan read_minimizer(const Napi::Object& request, ChunkRequest& chunk) {
                                  static_cast<std::size_t>(number_property(machine, "steps")),
                                  static_cast<std::size_t>(number_property(machine, "every"))};
   const MakeAlgorithm make_algorithm = read_algorithm(machine);
-  const MakeCoordinates make_coordinates = read_coordinates(machine);
+  const MakeCoordinates make_coordinates = read_coordinates(machine, chunk.count());
   const std::vector<SpaceGroup> groups = read_groups(machine, chunk.count());
   TrajectoryLayout layout;
   layout.stress = boolean_property(request.Get("keep").ToObject(), "stress");

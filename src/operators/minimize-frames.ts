@@ -1,5 +1,4 @@
 import type { Configuration } from '../configuration/configuration.js';
-import { gigapascal } from '../configuration/units.js';
 import type { Ending, Trajectories } from '../dynamics/trajectories.js';
 import type { AtomloopError } from '../errors.js';
 import { unconverged } from './minimize-errors.js';
@@ -36,11 +35,10 @@ export class MinimizedFrames {
 
   /**
    * The output for the next configuration, which becomes its last frame; where it broke off its frames are passed over.
-   * `spaceGroup` is the number of that which was kept, 0 for none.
    */
   take(
     configuration: Configuration,
-    spaceGroup: number,
+    setting: Setting,
   ): Configuration | readonly Configuration[] | null | AtomloopError {
     const count = this.trajectories.frames[this.#configuration] ?? 0;
     const ending = this.trajectories.endings[this.#configuration];
@@ -54,21 +52,22 @@ export class MinimizedFrames {
     }
     const frames = Array.from({ length: count }, (_, i) => {
       const own = i === count - 1 ? configuration : configuration.copy();
-      return this.#frameOf(own, { type: typeOf(i, count, ending), ending, spaceGroup });
+      return this.#frameOf(own, { type: typeOf(i, count, ending), ending, setting });
     });
     if (this.options.frames === 'all') return frames;
     if (this.options.frames === 'last-converged' && ending.name !== 'converged') return null;
     return frames.at(-1) ?? null;
   }
 
-  #frameOf(configuration: Configuration, { type, ending, spaceGroup }: Frame): Configuration {
+  #frameOf(configuration: Configuration, { type, ending, setting }: Frame): Configuration {
     this.#removeResults(configuration);
     this.#place(configuration);
     this.#results(configuration);
     const { info } = configuration;
-    const { cell, configType } = this.options;
-    if (cell !== undefined) info.setReal('optimize_pressure_GPa', cell.pressure / gigapascal);
-    for (const key of ['optimize_n_steps', 'optimize_space_group']) info.delete(key);
+    const { configType } = this.options;
+    const { spaceGroup, pressureGpa } = setting;
+    for (const key of ['optimize_n_steps', 'optimize_space_group', 'optimize_pressure_GPa']) info.delete(key);
+    if (pressureGpa !== undefined) info.setReal('optimize_pressure_GPa', pressureGpa);
     if (spaceGroup > 0) info.set('optimize_space_group', spaceGroup);
     info.set('optimize_config_type', type);
     if (type.startsWith('optimize_last')) info.set('optimize_n_steps', ending.steps);
@@ -113,11 +112,19 @@ export class MinimizedFrames {
   }
 }
 
+/** What a configuration was minimized with. */
+interface Setting {
+  /** Number of the space group that was kept, 0 for none. */
+  readonly spaceGroup: number;
+  /** Absent where the cell was fixed. */
+  readonly pressureGpa: number | undefined;
+}
+
 /** What is told of a frame besides its geometry and results. */
 interface Frame {
   readonly type: string;
   readonly ending: Ending;
-  readonly spaceGroup: number;
+  readonly setting: Setting;
 }
 
 /** As wfl names the frames of a minimization. */

@@ -1,7 +1,7 @@
-import { gigapascal } from '../configuration/units.js';
 import type { Literal } from '../expressions/literal.js';
 import { nearest } from '../expressions/nearest.js';
 import { badArgument, unknownArgument } from './arguments.js';
+import { parsePressure, pressureForms, type Pressure } from './minimize-pressure.js';
 import type { OperatorArguments } from './operator.js';
 
 export const optimizers = ['auto', 'fire', 'bfgs', 'lbfgs', 'precon-lbfgs'] as const;
@@ -13,8 +13,7 @@ export const configTypeUpdates = ['append', 'overwrite', 'none'] as const;
 /** How the cell relaxes. */
 export interface CellOptions {
   readonly filter: (typeof cellFilters)[number];
-  /** eV/Å^3. */
-  readonly pressure: number;
+  readonly pressure: Pressure;
   /** xx yy zz yz xz xy: which components of the strain may change. */
   readonly mask: readonly boolean[];
   readonly hydrostatic: boolean;
@@ -113,11 +112,12 @@ function maskOf({ stressMask }: OperatorArguments): readonly boolean[] {
 }
 
 function cellOf(args: OperatorArguments): CellOptions | undefined {
-  const pressure = real(args, 'pressureGpa', -Infinity);
+  const { pressureGpa: given } = args;
+  const pressure = given === undefined ? undefined : parsePressure(given);
+  if (given !== undefined && pressure === undefined) throw bad('pressureGpa', pressureForms, given);
   const filter = choice(args, 'cellFilter', cellFilters);
   const options = { mask: maskOf(args), hydrostatic: truth(args, 'hydrostatic') };
-  if (pressure !== undefined)
-    return { filter: filter ?? 'frechet', pressure: pressure * gigapascal, ...options };
+  if (pressure !== undefined) return { filter: filter ?? 'frechet', pressure, ...options };
   for (const name of ['cellFilter', 'stressMask', 'hydrostatic', 'smax']) {
     if (args[name] !== undefined && args[name] !== false)
       throw bad(name, 'it together with `pressureGpa` (0 for none): without, the cell is fixed', args[name]);

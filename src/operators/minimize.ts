@@ -1,17 +1,20 @@
-import type { Calculator, StopFlag } from '../calculators/calculator.js';
+import type { Calculator } from '../calculators/calculator.js';
 import { createCalculator } from '../calculators/registry.js';
 import type { Configuration } from '../configuration/configuration.js';
+import type { RandomStream } from '../configuration/random.js';
+import { gigapascal } from '../configuration/units.js';
 import { joinMotions, motionOf, type Motion } from '../dynamics/motion.js';
 import { simulate, type Machine } from '../dynamics/simulate.js';
 import { AtomloopError } from '../errors.js';
 import { calculatorSpecOf, checkCalculatorOf, likeItsCalculator } from './calculator-argument.js';
 import { brokenOff } from './minimize-errors.js';
 import { MinimizedFrames } from './minimize-frames.js';
-import { readMinimizeOptions, type MinimizeOptions } from './minimize-options.js';
-import type { OperatorEntry, OperatorOutput } from './operator.js';
+import { readMinimizeOptions, type CellOptions, type MinimizeOptions } from './minimize-options.js';
+import { pressureOf } from './minimize-pressure.js';
+import type { BatchContext, OperatorEntry, OperatorOutput } from './operator.js';
 import { groupFinder, joinGroups, type SpaceGroup } from './space-groups.js';
 
-function machineOf(options: MinimizeOptions, groups: readonly SpaceGroup[]): Machine {
+function machineOf(options: MinimizeOptions, able: readonly Able[]): Machine {
   const { optimizer, precon, fmax, smax, steps, cell, symmetry, frames, every } = options;
   return {
     kind: 'minimize',
@@ -21,9 +24,20 @@ function machineOf(options: MinimizeOptions, groups: readonly SpaceGroup[]): Mac
     smax: smax ?? -1,
     steps,
     every: frames === 'all' ? every : 0,
-    ...(symmetry === undefined ? {} : { symmetry: joinGroups(groups) }),
-    ...(cell === undefined ? {} : { cell: { ...cell, mask: Uint8Array.from(cell.mask, Number) } }),
+    ...(symmetry === undefined ? {} : { symmetry: joinGroups(able.map(({ group }) => group)) }),
+    ...(cell === undefined ? {} : { cell: cellOf(cell, able) }),
   };
+}
+
+function cellOf({ filter, mask, hydrostatic }: CellOptions, able: readonly Able[]) {
+  const pressures = Float64Array.from(able, ({ pressureGpa = NaN }) => pressureGpa * gigapascal);
+  return { filter, hydrostatic, mask: Uint8Array.from(mask, Number), pressures };
+}
+
+function randomOf({ items }: BatchContext, i: number): RandomStream {
+  const configuration = items[i];
+  if (configuration === undefined) throw new RangeError(`no configuration ${String(i)}`);
+  return configuration.random('pressure');
 }
 
 /**
@@ -44,8 +58,7 @@ export const minimizeOperator: OperatorEntry = {
     const calculator = await createCalculator(calculatorSpecOf('minimize', args));
     return {
       shape: 'batch',
-      batch: (configurations, { stop, note }) =>
-        minimizeAll(configurations, { calculator, options, stop, note }),
+      batch: (configurations, context) => minimizeAll(configurations, { calculator, options, context }),
       ...(calculator.dispose === undefined ? {} : { dispose: calculator.dispose.bind(calculator) }),
     };
   },
@@ -54,39 +67,44 @@ export const minimizeOperator: OperatorEntry = {
 interface Setup {
   readonly calculator: Calculator;
   readonly options: MinimizeOptions;
-  readonly stop: StopFlag;
-  readonly note: (name: string) => void;
+  readonly context: BatchContext;
 }
 
 async function minimizeAll(
   configurations: readonly Configuration[],
-  { calculator, options, stop, note }: Setup,
+  { calculator, options, context }: Setup,
 ): Promise<(OperatorOutput | Error)[]> {
   const outputs: (OperatorOutput | Error)[] = configurations.map(() => null);
   const able: Able[] = [];
   const groupOf = await groupFinder(options.symmetry);
   for (const [i, configuration] of configurations.entries()) {
     try {
-      able.push({ i, configuration, motion: motionOf(configuration), group: groupOf(configuration) });
+      able.push({
+        i,
+        configuration,
+        motion: motionOf(configuration),
+        group: groupOf(configuration),
+        pressureGpa:
+          options.cell && pressureOf(options.cell.pressure, configuration, () => randomOf(context, i)),
+      });
     } catch (thrown) {
       outputs[i] = AtomloopError.from(thrown, 'operator', 'E_OPERATOR');
     }
   }
-  const groups = able.map(({ group }) => group);
   const { trajectories, errors } = await simulate(calculator, {
     configurations: able.map(({ configuration }) => configuration),
     motion: joinMotions(able.map(({ motion }) => motion)),
-    machine: machineOf(options, groups),
+    machine: machineOf(options, able),
     keep: { stress: calculator.properties.includes('stress'), energies: false },
-    stop,
+    stop: context.stop,
   });
   const frames = new MinimizedFrames(trajectories, options);
-  for (const [place, { i, configuration, group }] of able.entries()) {
-    const output = frames.take(configuration, group.number);
+  for (const [place, { i, configuration, group, pressureGpa }] of able.entries()) {
+    const output = frames.take(configuration, { spaceGroup: group.number, pressureGpa });
     const error = errors.get(place);
     const ending = trajectories.endings[place] ?? { name: '', steps: 0 };
     outputs[i] = error === undefined ? output : brokenOff(error, ending);
-    if (ending.name === 'unconverged' && !(output instanceof Error)) note('unconverged');
+    if (ending.name === 'unconverged' && !(output instanceof Error)) context.note('unconverged');
   }
   return outputs;
 }
@@ -97,4 +115,6 @@ interface Able {
   readonly configuration: Configuration;
   readonly motion: Motion;
   readonly group: SpaceGroup;
+  /** Where the cell relaxes. */
+  readonly pressureGpa: number | undefined;
 }

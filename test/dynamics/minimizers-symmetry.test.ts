@@ -113,7 +113,7 @@ suite('kept symmetry', () => {
   for (const optimizer of ['precon-lbfgs', 'lbfgs', 'bfgs', 'fire']) {
     test(`${optimizer} begins with a symmetric structure, and every frame has the symmetry`, async () => {
       const mask = new Uint8Array(6).fill(1);
-      const cell = { filter: 'frechet', pressure: 0, mask, hydrostatic: false };
+      const cell = { filter: 'frechet', pressures: Float64Array.of(0), mask, hydrostatic: false };
       const { trajectories, errors } = await minimize([nearlyTetragonal()], [turns], { optimizer, cell });
       assert.equal(errors.size, 0);
       assert.equal(trajectories.endings[0]?.name, 'converged');

@@ -57,7 +57,14 @@ function machineOf({
     every: 1,
     ...(filter === undefined
       ? {}
-      : { cell: { filter: filters[filter], pressure: scalar_pressure, mask, hydrostatic: false } }),
+      : {
+          cell: {
+            filter: filters[filter],
+            pressures: Float64Array.of(scalar_pressure),
+            mask,
+            hydrostatic: false,
+          },
+        }),
   };
 }
 

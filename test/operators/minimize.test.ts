@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
 import { Configuration, iterableLoop, type InfoArray, type LoopOptions } from '../../src/index.js';
+import { gigapascal } from '../../src/configuration/units.js';
 import { atomloop } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { configurationOf, crystal } from '../calculators/structures.js';
@@ -117,6 +118,36 @@ suite('keys, as wfl has them', () => {
     const again = await minimize(relaxed, { outputFrames: 'all', fmax: 1e-2 });
     assert.deepEqual(infoOf(again, 'optimize_config_type'), ['optimize_last_converged']);
     assert.deepEqual(infoOf(again, 'optimize_n_steps'), [0]);
+  });
+
+  test('each configuration has a pressure of its own, from info or drawn', async () => {
+    const inputs = rattled(3);
+    for (const [i, { info }] of inputs.entries()) info.setReal('target', 2 * i);
+    const list = await minimize(inputs, { pressureGpa: 'info:target', fmax: 1e-4, smax: 1e-5 });
+    assert.deepEqual(infoOf(list, 'optimize_pressure_GPa'), [0, 2, 4]);
+    for (const [i, { info }] of list.entries()) {
+      const { values } = info.get('last_op__optimize_stress') as InfoArray;
+      assert.ok(Math.abs(Number(values[0]) + 2 * i * gigapascal) < 1e-5);
+    }
+    const drawn = new Map<string, number[]>();
+    for (const form of ['exponential:0.5', 'uniform:1:2', 'normal-positive:0.1:1']) {
+      const runs = await Promise.all(
+        [1, 3].map((chunksize) => minimize(rattled(3), { pressureGpa: form, fmax: 1 }, { chunksize })),
+      );
+      const [first = [], again] = runs.map((run) => infoOf(run, 'optimize_pressure_GPa').map(Number));
+      assert.deepEqual(first, again);
+      assert.equal(new Set(first).size, 3);
+      assert.ok(first.every((pressure) => pressure > 0));
+      drawn.set(form, first);
+    }
+    assert.ok(drawn.get('uniform:1:2')?.every((pressure) => pressure >= 1 && pressure < 2));
+  });
+
+  test('a configuration without its pressure fails alone', async () => {
+    const inputs = rattled(2);
+    inputs[1]!.info.setReal('target', 1);
+    const list = await minimize(inputs, { pressureGpa: 'info:target' }, { onError: 'skip', chunksize: 2 });
+    assert.deepEqual(infoOf(list, 'number'), [1]);
   });
 
   test('an empty configuration is converged', async () => {
@@ -270,6 +301,8 @@ suite('arguments that cannot be used are found before anything is computed', () 
     [{ pressureGpa: 0, stressMask: [1, 1] }, /`stressMask`.*six of 0 and 1/],
     [{ every: 2, outputFrames: 'last' }, /`every`.*`outputFrames` all/],
     [{ precon: 'exp', optimizer: 'fire' }, /`precon`.*precon-lbfgs/],
+    [{ pressureGpa: 'uniform:2:1' }, /`pressureGpa`.*info:KEY/],
+    [{ pressureGpa: 'exponential:' }, /`pressureGpa`.*exponential:MEAN/],
     [{ pressure: 1 }, /no argument `pressure`/],
     [{ calculator: 3 }, /`calculator`.*constructor expression/],
   ];

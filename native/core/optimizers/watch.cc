@@ -58,7 +58,7 @@ void Watch::check(std::size_t step, const Forces& results, const System& system)
     energy_ = results.energy;
     largest_force_ = std::max(kLargestForce, kForceFactor * fmax);
     is_pulled_.assign(natoms, 0);
-    for (std::size_t k = 0; k < 3 * natoms; ++k) is_pulled_[k / 3] |= system.fixed[k] == 0 && results.forces[k] != 0.0 ? 1 : 0;
+    for (std::size_t k = 0; k < 3 * natoms; ++k) is_pulled_[k / 3] |= system.fixed[k] == 0 && std::fabs(results.forces[k]) > kPulled ? 1 : 0;
     return;
   }
   if (fmax > largest_force_) fail(step, results, "forces exploded", kNone);

@@ -28,6 +28,8 @@ class Watch {
   /// eV/Å, and as often the largest force at the beginning.
   static constexpr double kLargestForce = 1e5;
   static constexpr double kForceFactor = 1e2;
+  /// eV/Å; of a force that is more than rounding.
+  static constexpr double kPulled = 1e-6;
 
  private:
   [[noreturn]] void fail(std::size_t step, const Forces& results, const std::string& what, std::size_t atom) const;

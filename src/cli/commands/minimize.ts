@@ -84,7 +84,7 @@ function addCellOptions(command: Command): void {
   command
     .option(
       '--pressure-gpa <p>',
-      'relax the cell too, under this pressure; default: the cell is fixed',
+      'relax the cell too, under this pressure (GPa; 0 for none), or info:KEY, exponential:MEAN, uniform:LOW:HIGH, normal-positive:MEAN:DEVIATION; default: the cell is fixed',
       literal,
     )
     .option('--cell-filter <name>', `coordinates of the cell: ${cellFilters.join(', ')}; default frechet`)
