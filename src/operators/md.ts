@@ -3,7 +3,7 @@ import { createCalculator } from '../calculators/registry.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { checkWritable } from '../system/files.js';
 import { badArgument } from './arguments.js';
-import { optionsOf } from './md/config-options.js';
+import { optionsOf, settingsWith } from './md/config-options.js';
 import { hasBarostat } from './md/ensemble.js';
 import { calculatorEntryOf, calculatorSpecOf } from './md/md-calculator.js';
 import { memberOf, type Group, type Member } from './md/members.js';
@@ -91,6 +91,6 @@ class Grouping {
   }
 
   #with(options: OperatorArguments | undefined): MdSettings {
-    return options === undefined ? this.#settings : settingsOf({ ...this.args, ...options });
+    return options === undefined ? this.#settings : settingsWith(this.args, options);
   }
 }
