@@ -3,11 +3,11 @@ import { createCalculator } from '../calculators/registry.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { checkWritable } from '../system/files.js';
 import { badArgument } from './arguments.js';
-import { optionsOf, settingsWith } from './md/config-options.js';
+import { optionsOf } from './md/config-options.js';
 import { hasBarostat } from './md/ensemble.js';
 import { calculatorEntryOf, calculatorSpecOf } from './md/md-calculator.js';
 import { memberOf, type Group, type Member } from './md/members.js';
-import { settingsOf, type MdSettings } from './md/settings.js';
+import { settingsOf, settingsWith, type MdSettings } from './md/settings.js';
 import { trajectoriesOf } from './md/trajectories-of.js';
 import type { BatchContext, OperatorArguments, OperatorEntry, OperatorOutput } from './operator.js';
 

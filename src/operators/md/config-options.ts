@@ -4,7 +4,6 @@ import { AtomloopError } from '../../errors.js';
 import type { Literal } from '../../expressions/literal.js';
 import { parseLiteral } from '../../expressions/setting.js';
 import type { OperatorArguments } from '../operator.js';
-import { settingsOf, type MdSettings } from './settings.js';
 
 /** Where wfl keeps options of one configuration. */
 const optionsKey = 'WFL_MD_KWARGS';
@@ -37,16 +36,6 @@ function mapOf(value: InfoValue): Literal | JsonValue {
   if (typeof value === 'string') return parseLiteral(value);
   if (value instanceof JsonInfo) return value.value;
   throw wrong('another type');
-}
-
-/** Settings with the options of a configuration in place of some arguments. */
-export function settingsWith(args: OperatorArguments, options: OperatorArguments): MdSettings {
-  try {
-    return settingsOf({ ...args, ...options });
-  } catch (thrown) {
-    const { message, details } = AtomloopError.from(thrown, 'operator', 'E_CONFIG_OPTIONS');
-    throw new AtomloopError('operator', 'E_CONFIG_OPTIONS', `info \`${optionsKey}\`: ${message}`, details);
-  }
 }
 
 /** Options that a configuration brings along, by the names of our arguments; undefined where it has none. */
