@@ -7,7 +7,7 @@ import { calculatorSpecOf, checkCalculatorOf, likeItsCalculator } from './calcul
 import { optionsOf } from './md/config-options.js';
 import { hasBarostat } from './md/ensemble.js';
 import { memberOf, type Group, type Member } from './md/members.js';
-import { settingsOf, type MdSettings } from './md/settings.js';
+import { settingsOf, settingsWith, type MdSettings } from './md/settings.js';
 import { trajectoriesOf } from './md/trajectories-of.js';
 import type { BatchContext, OperatorArguments, OperatorEntry, OperatorOutput } from './operator.js';
 
@@ -91,6 +91,6 @@ class Grouping {
   }
 
   #with(options: OperatorArguments | undefined): MdSettings {
-    return options === undefined ? this.#settings : settingsOf({ ...this.args, ...options });
+    return options === undefined ? this.#settings : settingsWith(this.args, options);
   }
 }

@@ -87,6 +87,7 @@ suite('options that a configuration brings along', () => {
       '[1]',
       '{"integrator": "Langevin"}',
       '{',
+      '{"temperature": -1}',
     ];
     const outputs = await runMd([...wrong.map(withOptions), copper()], { ...args, allowConfigOptions: true });
     assert.deepEqual(
@@ -118,6 +119,10 @@ suite('arguments of md', () => {
     await fails({ steps: 10, temperatureK: [{ T_i: 300, frac: 1 }] }, /`temperatureK`/);
     await fails({ steps: 10, frictionPerFs: 0.1 }, /`frictionPerFs`; nothing with ensemble `nve`/);
     await fails({ steps: 10, pressureGpa: 1 }, /`ensemble`/);
+    await fails({ steps: 10, temperatureK: '300:600' }, /`temperatureK`; one temperature/);
+    await fails({ stage: ['T=300,P=1,steps=5'] }, /`stage`; no pressure/);
+    await fails({ stage: ['T=300,steps=5', 'T=400,steps=5'] }, /`stage`; one temperature/);
+    await fails({ ensemble: 'bussi', stage: ['steps=5', 'T=400,steps=5'] }, /`stage`; a temperature/);
     await fails(
       { steps: 10, ensemble: 'npt-crescale', temperatureK: 300, compressibilityPerGpa: 0 },
       /`compressibilityPerGpa`/,

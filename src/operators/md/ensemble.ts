@@ -49,12 +49,26 @@ function checkUse(reader: ArgumentReader, name: EnsembleName): void {
     throw reader.wrong('temperatureTauFs', 'nothing beside `frictionPerFs`, which is its inverse');
 }
 
+/** The same for what stages say. */
+function checkStages(reader: ArgumentReader, name: EnsembleName, stages: readonly Stage[]): void {
+  const from = (argument: string): string => (reader.has('stage') ? 'stage' : argument);
+  const temperatures = new Set(stages.map(({ temperatureK }) => temperatureK));
+  if (hasThermostat(name) && temperatures.has(NaN))
+    throw reader.wrong(from('temperatureK'), `a temperature for ensemble \`${name}\``);
+  if (!hasThermostat(name) && temperatures.size > 1)
+    throw reader.wrong(
+      from('temperatureK'),
+      `one temperature, that of drawn velocities, for ensemble \`${name}\``,
+    );
+  if (!hasBarostat(name) && stages.some(({ pressureGPa }) => !Number.isNaN(pressureGPa)))
+    throw reader.wrong(from('pressureGpa'), `no pressure with ensemble \`${name}\``);
+}
+
 /** Throws a usage error where arguments do not go together. */
 export function ensembleOf(reader: ArgumentReader, stages: readonly Stage[]): Ensemble {
   const name = nameOf(reader);
   checkUse(reader, name);
-  if (hasThermostat(name) && stages.some(({ temperatureK }) => Number.isNaN(temperatureK)))
-    throw reader.wrong('temperatureK', `a temperature for ensemble \`${name}\``);
+  checkStages(reader, name, stages);
   const temperatureTauFs = reader.number('temperatureTauFs', { above: 0, unit: 'fs' }) ?? 100;
   return {
     name,

@@ -1,4 +1,5 @@
 import type { Property } from '../../calculators/calculator.js';
+import { AtomloopError } from '../../errors.js';
 import { unknownArgument } from '../arguments.js';
 import type { OperatorArguments } from '../operator.js';
 import { abortLimitsOf, type AbortLimits } from './abort-limits.js';
@@ -113,4 +114,14 @@ export function settingsOf(args: OperatorArguments): MdSettings {
     failsOnAbort: (reader.choice('onAbort', ['write', 'fail']) ?? 'write') === 'fail',
     allowsOptions: reader.boolean('allowConfigOptions'),
   };
+}
+
+/** Settings with the options of a configuration in place of some arguments. */
+export function settingsWith(args: OperatorArguments, options: OperatorArguments): MdSettings {
+  try {
+    return settingsOf({ ...args, ...options });
+  } catch (thrown) {
+    const { message, details } = AtomloopError.from(thrown, 'operator', 'E_CONFIG_OPTIONS');
+    throw new AtomloopError('operator', 'E_CONFIG_OPTIONS', `its own options: ${message}`, details);
+  }
 }
