@@ -90,5 +90,7 @@ export interface CalculatorEntry {
   check?(values: ParameterValues): void;
   /** Files of this machine, such as libraries and parameter files: another content makes another run. */
   files?(values: ParameterValues): readonly string[];
+  /** True where results may depend on what was computed before: outside of the promise of byte-identical outputs. */
+  carriesHistory?(values: ParameterValues): boolean;
   create(values: ParameterValues): Promise<Calculator>;
 }

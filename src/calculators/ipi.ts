@@ -137,6 +137,7 @@ export const ipi: CalculatorEntry = {
     const program = locateClient(command);
     return [...(program === undefined ? [] : [program]), ...existingFiles(command.slice(1)).slice(0, 1)];
   },
+  carriesHistory: (values) => values['fresh'] !== true,
   create: (values) => {
     const source = new IpiSource(resolve(values));
     return Promise.resolve(

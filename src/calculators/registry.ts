@@ -41,6 +41,12 @@ export function calculatorFiles(spec: CalculatorSpec): readonly string[] {
   return entry.files?.(readArguments(entry, spec)) ?? [];
 }
 
+/** True where results may depend on what the calculator computed before. */
+export function carriesHistory(spec: CalculatorSpec): boolean {
+  const entry = findCalculator(spec.name);
+  return entry.carriesHistory?.(readArguments(entry, spec)) ?? false;
+}
+
 /** Builds a calculator from a parsed constructor expression such as `lj(sigma=3.4, epsilon=0.0104)`. */
 export async function createCalculator(spec: CalculatorSpec): Promise<Calculator> {
   const entry = findCalculator(spec.name);

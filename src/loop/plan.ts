@@ -76,6 +76,7 @@ interface PlannedOperator {
   readonly failurePrefix: string;
   /** What the result is made of beside modules and arguments. */
   readonly files: readonly string[];
+  readonly carriesHistory: boolean;
   /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
   readonly isOwn: boolean;
 }
@@ -116,6 +117,7 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
       chunksize: entry.chunksize,
       failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
       files: entry.files?.(args) ?? [],
+      carriesHistory: entry.carriesHistory?.(args) ?? false,
       isOwn: false,
     };
   }
@@ -123,6 +125,7 @@ async function plannedOperator(options: LoopOptions, args: OperatorArguments): P
     supports: ['threads', 'processes', 'remote'] as const,
     failurePrefix: 'map_',
     files: [],
+    carriesHistory: false,
     isOwn: true,
   };
   if (typeof operator === 'object' && 'module' in operator) {
@@ -206,12 +209,16 @@ function isolationOf(
   return isOwn && timeoutMs !== undefined ? 'code of your own with a time limit' : undefined;
 }
 
+const historyWarning =
+  'the calculator keeps what it has from one configuration to the next: results may depend on workers and chunk size';
+
 /** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
 export async function planRun(options: LoopOptions, onEvent: EventListener): Promise<RunPlan> {
   const args = plainData('args', options.args);
   plainData('tags', options.tags);
   checkPolicy(options.onError ?? 'set-aside');
   const operator = await plannedOperator(options, args);
+  if (operator.carriesHistory) onEvent({ type: 'warning', message: historyWarning });
   const scheme = schemeName(options.scheme, process.env);
   const ranks = rankCount(scheme, process.env, onEvent);
   const { npool, reason: npoolReason } = poolSize(options.npool, process.env, onEvent);

@@ -4,7 +4,12 @@ import type {
   CalculatorSpec,
   Property,
 } from '../calculators/calculator.js';
-import { calculatorFiles, checkCalculator, createCalculator } from '../calculators/registry.js';
+import {
+  calculatorFiles,
+  carriesHistory,
+  checkCalculator,
+  createCalculator,
+} from '../calculators/registry.js';
 import type { AppendedArray, AppendedInfo, Appendix } from '../configuration/appendix.js';
 import { parseConstructor } from '../expressions/constructor-expression.js';
 import { nearest } from '../expressions/nearest.js';
@@ -65,6 +70,7 @@ export const calculateOperator: OperatorEntry = {
   },
   failurePrefix: (args) => prefixOf(args, entryOf(args).className),
   files: (args) => calculatorFiles(specOf(args)),
+  carriesHistory: (args) => carriesHistory(specOf(args)),
   async create(args) {
     const calculator = await createCalculator(specOf(args));
     const properties = propertiesOf(args);

@@ -77,5 +77,7 @@ export interface OperatorEntry {
   failurePrefix?(args: OperatorArguments): string;
   /** Files of this machine that the result is made of beside the arguments: another content makes another run. */
   files?(args: OperatorArguments): readonly string[];
+  /** True where outputs may depend on workers and chunk size: what was computed before counts. */
+  carriesHistory?(args: OperatorArguments): boolean;
   create(args: OperatorArguments, slot: SlotContext): Promise<Operator>;
 }
