@@ -108,5 +108,7 @@ export interface CalculatorEntry {
   files?(values: ParameterValues): readonly string[];
   /** Reads these files and throws where they cannot be used, before anything runs. */
   checkFiles?(values: ParameterValues): Promise<void>;
+  /** True where results may depend on what was computed before: outside of the promise of byte-identical outputs. */
+  carriesHistory?(values: ParameterValues): boolean;
   create(values: ParameterValues): Promise<Calculator>;
 }

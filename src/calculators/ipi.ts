@@ -104,6 +104,7 @@ export const ipi: CalculatorEntry = {
   className: 'IPI',
   description: 'a client of the i-PI protocol, kept between configurations: results may carry its history',
   supports: ['processes', 'remote'],
+  isLarge: true,
   properties: ['energy', 'forces', 'stress'],
   parameters: [
     {
@@ -137,6 +138,7 @@ export const ipi: CalculatorEntry = {
     const program = locateClient(command);
     return [...(program === undefined ? [] : [program]), ...existingFiles(command.slice(1)).slice(0, 1)];
   },
+  carriesHistory: (values) => values['fresh'] !== true,
   create: (values) => {
     const source = new IpiSource(resolve(values));
     return Promise.resolve(

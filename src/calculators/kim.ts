@@ -21,6 +21,7 @@ export const kim: CalculatorEntry = {
   className: 'KIM',
   description: 'a model of OpenKIM by its name, through liblammps',
   supports: ['processes', 'remote'],
+  isLarge: true,
   properties: ['energy', 'forces', 'stress'],
   parameters: [{ name: 'model', type: 'string', description: 'name of an installed portable model' }],
   check: ({ model }) => {

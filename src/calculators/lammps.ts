@@ -95,6 +95,7 @@ export const lammps: CalculatorEntry = {
   className: 'LAMMPS',
   description: 'a potential of LAMMPS by its commands, through liblammps',
   supports: ['processes', 'remote'],
+  isLarge: true,
   properties: ['energy', 'forces', 'stress'],
   parameters: [
     { name: 'commands', type: 'texts', description: 'pair_style, pair_coeff, …; units are metal' },

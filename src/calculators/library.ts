@@ -32,6 +32,7 @@ export const library: CalculatorEntry = {
   className: 'Library',
   description: 'a shared library of your own, built with native/include/atomloop.h',
   supports: ['processes', 'remote'],
+  isLarge: true,
   properties: ['energy', 'forces', 'stress'],
   parameters: [
     { name: 'path', type: 'string', description: 'file of the library' },

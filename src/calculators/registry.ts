@@ -63,6 +63,12 @@ export async function checkCalculatorFiles(spec: CalculatorSpec): Promise<void> 
   await entry.checkFiles?.(values);
 }
 
+/** True where results may depend on what the calculator computed before. */
+export function carriesHistory(spec: CalculatorSpec): boolean {
+  const { entry, values } = resolveSpec(spec);
+  return entry.carriesHistory?.(values) ?? false;
+}
+
 /** Builds a calculator from a parsed constructor expression such as `lj(sigma=3.4, epsilon=0.0104)`. */
 export async function createCalculator(spec: CalculatorSpec): Promise<Calculator> {
   const { entry, values } = resolveSpec(spec);

@@ -59,6 +59,7 @@ export const xtb: CalculatorEntry = {
   className: 'XTB',
   description: 'extended tight binding of molecules, through libxtb',
   supports: ['processes', 'remote'],
+  isLarge: true,
   properties: ['energy', 'forces'],
   parameters: [
     { name: 'method', type: 'string', default: 'GFN2-xTB', description: 'GFN1-xTB, GFN2-xTB or GFN-FF' },

@@ -159,6 +159,9 @@ function checkGlobal({ shard, incremental, retryFailed }: LoopOptions, inputs: C
   }
 }
 
+const historyWarning =
+  'the calculator keeps what it has from one configuration to the next: results may depend on workers and chunk size';
+
 /**
  * All checks that need no computing: inputs, outputs, operator, arguments, scheme. `choose` is what selects where the
  * operator itself does not.
@@ -173,6 +176,7 @@ export async function planRun(
   checkPolicy(options.onError ?? 'set-aside');
   const operator = await plannedOperator(options, args);
   const selection = choose ?? operator.selection;
+  if (operator.carriesHistory) onEvent({ type: 'warning', message: historyWarning });
   const scheme = schemeName(options.scheme, process.env);
   const ranks = rankCount(scheme, process.env, onEvent);
   const { npool, reason: npoolReason } = poolOf(poolSize(options.npool, process.env, onEvent), operator);

@@ -30,6 +30,8 @@ export interface PlannedOperator {
   readonly takes: OperatorInput;
   /** What the result is made of beside modules and arguments. */
   readonly files: readonly string[];
+  /** Results may depend on what was computed before. */
+  readonly carriesHistory: boolean;
   /** Of other people: often parallel or large itself. */
   readonly isLarge?: boolean | undefined;
   /** JavaScript of the user's can be stuck where a thread cannot be called back from. */
@@ -68,6 +70,7 @@ export async function plannedOperator(
       failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
       takes: entry.takes?.(args) ?? 'configurations',
       files: entry.files?.(args) ?? [],
+      carriesHistory: entry.carriesHistory?.(args) ?? false,
       isOwn: false,
       ...(entry.selection && { selection: (context) => entry.selection?.(args, context) as Selection }),
     };
@@ -77,6 +80,7 @@ export async function plannedOperator(
     failurePrefix: 'map_',
     takes: 'anything' as const,
     files: [],
+    carriesHistory: false,
     isOwn: true,
   };
   if (typeof operator === 'object' && 'module' in operator) {

@@ -1,5 +1,10 @@
 import type { CalculatorEntry, CalculatorSpec } from '../calculators/calculator.js';
-import { calculatorFiles, checkCalculator, checkCalculatorFiles } from '../calculators/registry.js';
+import {
+  calculatorFiles,
+  carriesHistory,
+  checkCalculator,
+  checkCalculatorFiles,
+} from '../calculators/registry.js';
 import { parseConstructor } from '../expressions/constructor-expression.js';
 import { badArgument } from './arguments.js';
 import type { OperatorArguments, OperatorEntry } from './operator.js';
@@ -23,13 +28,14 @@ export async function checkCalculatorOf(operator: string, args: OperatorArgument
   return entry;
 }
 
-/** What holds of an operator because it holds of its calculator: where it runs, how many workers, which files. */
+/** What holds of an operator because it holds of its calculator: where it runs, with how many workers, on which files. */
 export function likeItsCalculator(
   operator: string,
-): Required<Pick<OperatorEntry, 'supports' | 'isLarge' | 'files'>> {
+): Required<Pick<OperatorEntry, 'supports' | 'isLarge' | 'files' | 'carriesHistory'>> {
   return {
     supports: (args) => calculatorEntryOf(operator, args).supports,
     isLarge: (args) => calculatorEntryOf(operator, args).isLarge === true,
     files: (args) => calculatorFiles(calculatorSpecOf(operator, args)),
+    carriesHistory: (args) => carriesHistory(calculatorSpecOf(operator, args)),
   };
 }

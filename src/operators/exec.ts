@@ -177,6 +177,7 @@ export const execOperator: OperatorEntry = {
   name: 'exec',
   summary: 'a program that reads and writes extended XYZ',
   supports: () => ['processes', 'remote'],
+  isLarge: () => true,
   check: (args) => {
     locateProgram(readCommand(args).program);
     return Promise.resolve();

@@ -1,21 +1,11 @@
-import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { createMemoryFile } from '../system/shared-memory.js';
 
 const longest = 4096;
 
 /** A file without a name for the log of a library that may end its process without a word. It is read by who started the process. */
 export class LastWords {
-  readonly fd: number;
-
-  constructor() {
-    const directory = mkdtempSync(join(tmpdir(), 'atomloop-words-'));
-    try {
-      this.fd = openSync(join(directory, 'words'), 'w+', 0o600);
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
-  }
+  readonly fd = createMemoryFile();
 
   /** The end of what was written. */
   read(): string {

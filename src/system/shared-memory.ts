@@ -12,6 +12,9 @@ export function createSharedMemory(bytes: number): { readonly fd: number; readon
   return { fd, memory: core<MemoryAddon>().mapMemory(fd, bytes) };
 }
 
+/** A descriptor of an empty file without a name, in memory. */
+export const createMemoryFile = (): number => core<MemoryAddon>().createMemory(0);
+
 /** Memory of the parent, by the inherited descriptor, which is closed. */
 export function openSharedMemory(fd: number, bytes: number): ArrayBuffer {
   const memory = core<MemoryAddon>().mapMemory(fd, bytes);

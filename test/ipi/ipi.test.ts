@@ -174,6 +174,21 @@ SocketClient(unixsocket=sys.argv[2]).run(atoms, use_stress=any(atoms.pbc))
     assert.equal(fake.lines('start').length, 2);
   });
 
+  test('a client that is kept is warned of, since it carries history', async (context) => {
+    const fake = new Fake(context);
+    fake.folder.write('in.xyz', frames(1));
+    for (const [more, message] of [
+      ['', /warning: .*results may depend on workers and chunk size/],
+      [', fresh=True', /^(?![^]*may depend)/],
+    ] as const) {
+      const expression = fake.expression('unix:test', more);
+      const args = ['calculate', 'in.xyz', '-o', 'out.xyz', '--overwrite', '--calculator', expression];
+      const { code, stderr } = await atomloop(args, { cwd: fake.folder.path });
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, message);
+    }
+  });
+
   test('the socket is ours alone, and gone once the client is in', async (context) => {
     const fake = new Fake(context);
     const calculator = await fake.calculator();

@@ -58,6 +58,9 @@ export class Worker {
         extra: ['pipe', fd, this.#words.fd],
         onLine: spec.onLine,
       });
+    } catch (error) {
+      this.#words.close();
+      throw error;
     } finally {
       closeSync(fd);
     }
