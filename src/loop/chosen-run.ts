@@ -44,12 +44,30 @@ export async function chooseFrom(
       errors.set(index, error);
     }),
   );
-  const chosen = await selection.choose(extracted.counts.read);
+  const chosen = await choose(selection, extracted.counts.read, errors);
   const copied = copyPlan(plan, chosen, { errors, total: extracted.counts.read });
   const { walltimeSeconds } = plan.limits;
   const left = walltimeSeconds && Math.max(1, walltimeSeconds - (monotonicSeconds() - started));
   const limits = { ...copied.limits, walltimeSeconds: left };
   return { plan: { ...copied, limits }, wholeTotals: wholeOf(extracted) };
+}
+
+/** Where nothing can be chosen, what failed before is most often why: the hint tells of it. */
+async function choose(
+  selection: Selection,
+  count: number,
+  errors: ReadonlyMap<number, AtomloopError>,
+): Promise<Chosen> {
+  try {
+    return await selection.choose(count);
+  } catch (thrown) {
+    const [first] = errors.values();
+    if (!(thrown instanceof AtomloopError) || first === undefined) throw thrown;
+    const { kind, code, message, details } = thrown;
+    const { expected = 'something else', got = 'nothing' } = first.details;
+    const hint = `${errors.size} could not be used; the first: ${first.message}; expected ${expected}, got ${got}`;
+    throw new AtomloopError(kind, code, message, { ...details, cause: thrown, hint });
+  }
 }
 
 /** A configuration of a reference that cannot be used is an error: it would be left out without a word. */
