@@ -162,6 +162,21 @@ function checkGlobal({ shard, incremental, retryFailed }: LoopOptions, inputs: C
 const historyWarning =
   'the calculator keeps what it has from one configuration to the next: results may depend on workers and chunk size';
 
+function choiceOf(options: LoopOptions, operator: PlannedOperator, onEvent: EventListener): SchemeChoice {
+  const scheme = schemeName(options.scheme, process.env);
+  const ranks = rankCount(scheme, process.env, onEvent);
+  const { npool, reason } = poolOf(poolSize(options.npool, process.env, onEvent), operator);
+  return pickScheme({
+    scheme,
+    ranks,
+    npool,
+    npoolReason: reason,
+    supports: operator.supports,
+    isLocal: operator.local !== undefined,
+    isolation: isolationOf(options, operator),
+  });
+}
+
 /**
  * All checks that need no computing: inputs, outputs, operator, arguments, scheme. `choose` is what selects where the
  * operator itself does not.
@@ -177,19 +192,8 @@ export async function planRun(
   const operator = await plannedOperator(options, args);
   const selection = choose ?? operator.selection;
   if (operator.carriesHistory) onEvent({ type: 'warning', message: historyWarning });
-  const scheme = schemeName(options.scheme, process.env);
-  const ranks = rankCount(scheme, process.env, onEvent);
-  const { npool, reason: npoolReason } = poolOf(poolSize(options.npool, process.env, onEvent), operator);
   const limits = limitsOf(options, process.env);
-  const choice = pickScheme({
-    scheme,
-    ranks,
-    npool,
-    npoolReason,
-    supports: operator.supports,
-    isLocal: operator.local !== undefined,
-    isolation: isolationOf(options, operator, limits.timeoutMs),
-  });
+  const choice = choiceOf(options, operator, onEvent);
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
   const inputs = await inputSet(options, operator);
   if (selection !== undefined) checkGlobal(options, inputs);

@@ -53,28 +53,30 @@ export async function moduleReference(module: string | URL, exported = 'default'
   return { url: url.href, export: exported };
 }
 
+async function builtinOperator(name: string, args: OperatorArguments): Promise<PlannedOperator> {
+  const entry = await operatorByName(name);
+  await entry.check(args);
+  return {
+    name,
+    reference: { type: 'builtin', name },
+    supports: entry.supports(args),
+    chunksize: entry.chunksize,
+    isLarge: entry.isLarge?.(args),
+    failurePrefix: entry.failurePrefix?.(args) ?? `${name}_`,
+    takes: entry.takes?.(args) ?? 'configurations',
+    files: entry.files?.(args) ?? [],
+    carriesHistory: entry.carriesHistory?.(args) ?? false,
+    isOwn: false,
+    ...(entry.selection && { selection: (context) => entry.selection?.(args, context) as Selection }),
+  };
+}
+
 /** Finds the operator and checks its arguments. */
 export async function plannedOperator(
   { operator }: LoopOptions,
   args: OperatorArguments,
 ): Promise<PlannedOperator> {
-  if (typeof operator === 'string') {
-    const entry = await operatorByName(operator);
-    await entry.check(args);
-    return {
-      name: operator,
-      reference: { type: 'builtin', name: operator },
-      supports: entry.supports(args),
-      chunksize: entry.chunksize,
-      isLarge: entry.isLarge?.(args),
-      failurePrefix: entry.failurePrefix?.(args) ?? `${operator}_`,
-      takes: entry.takes?.(args) ?? 'configurations',
-      files: entry.files?.(args) ?? [],
-      carriesHistory: entry.carriesHistory?.(args) ?? false,
-      isOwn: false,
-      ...(entry.selection && { selection: (context) => entry.selection?.(args, context) as Selection }),
-    };
-  }
+  if (typeof operator === 'string') return builtinOperator(operator, args);
   const own = {
     supports: ['threads', 'processes', 'remote'] as const,
     failurePrefix: 'map_',
@@ -94,9 +96,8 @@ export async function plannedOperator(
 
 /** Why an operator is computed in processes of its own though it supports threads. */
 export function isolationOf(
-  { mpiIsolate }: LoopOptions,
+  { mpiIsolate, timeoutMs }: LoopOptions,
   { isOwn }: PlannedOperator,
-  timeoutMs: number | undefined,
 ): string | undefined {
   if (mpiIsolate === true) return 'isolation is asked for';
   return isOwn && timeoutMs !== undefined ? 'code of your own with a time limit' : undefined;
