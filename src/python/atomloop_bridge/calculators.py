@@ -60,7 +60,8 @@ def _compute(calculator, atoms, wanted):
     """As wfl does, all at once and from nothing: no result may depend on the configuration before."""
     if hasattr(calculator, "reset"):
         calculator.reset()
-    if hasattr(calculator, "calculate"):
+    # Others are asked for each property by a method of its own.
+    if hasattr(calculator, "calculate") and hasattr(calculator, "implemented_properties"):
         calculator.calculate(atoms, wanted, all_changes)
 
 
