@@ -66,8 +66,8 @@ export class PythonCalculator implements Calculator {
     wanted: readonly Property[],
     stop: StopFlag,
   ): Promise<PythonResults> {
-    const hasVolume = configuration.cell !== null && configuration.pbc.includes(true);
-    const properties = hasVolume ? wanted : wanted.filter((one) => one !== 'stress' && one !== 'stresses');
+    const hasStress = configuration.pbc.includes(true) && hasVolume(configuration);
+    const properties = hasStress ? wanted : wanted.filter((one) => one !== 'stress' && one !== 'stresses');
     const request = {
       do: 'calculate',
       place: String(configuration.runIndex ?? ''),
@@ -76,6 +76,11 @@ export class PythonCalculator implements Calculator {
     };
     return (await this.interpreter.ask(request, stop)) as PythonResults;
   }
+}
+
+function hasVolume({ cell }: Configuration): boolean {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0] = cell ?? [];
+  return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g) !== 0;
 }
 
 /** Of one configuration, be it that its interpreter died; anything else ends the run. */

@@ -104,6 +104,26 @@ test('one that has methods alone is asked through them', async () => {
   assert.deepEqual(results.forces, new Float64Array(12).fill(1));
 });
 
+test('a stress is left out where there is no volume, and asked for elsewhere', async () => {
+  const flat = {
+    ...crystal(1),
+    cell: [
+      [4, 0, 0],
+      [0, 4, 0],
+      [0, 0, 0],
+    ],
+    pbc: [true, true, false],
+  };
+  const isolated = { ...crystal(1), pbc: ISOLATED };
+  const { hasStress, errors } = await calculated(
+    'hostile.Rich()',
+    [flat, isolated, crystal(1)],
+    ['energy', 'stress'],
+  );
+  assert.equal(errors.size, 0);
+  assert.deepEqual(hasStress, Uint8Array.of(0, 0, 1));
+});
+
 test('it says what it implements', async () => {
   await withCalculator('hostile.Print()', (calculator) => {
     assert.equal(calculator.name, 'Print');

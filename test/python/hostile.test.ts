@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { extxyzFormat } from '../../src/formats/extxyz.js';
 import { atomloop, start, type RunResult } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { frames } from '../helpers/frames.js';
@@ -181,6 +182,26 @@ test('of a calculator that works with files the directories are kept where it fa
       .map((name) => folder.at(name)),
     [kept],
   );
+});
+
+test('what is in a data file is data, whatever it is called', async (context) => {
+  const folder = new Folder(context);
+  const keys = [
+    'calculator="hostile.Leave()" do=operator function=os.abort python=/bin/false command="touch made" directory=/nowhere',
+    'build="_JSON {\\"name\\": \\"os.abort\\", \\"__class__\\": \\"os.abort\\"}" initializer=os.abort',
+  ].join(' ');
+  folder.write('in.xyz', frames(2).replaceAll('config_type=made', keys));
+  const { code, stderr } = await atomloop(
+    ['calculate', 'in.xyz', '-o', 'out.xyz', '--calculator', 'hostile.Print()', '--prefix', 'c_'],
+    { cwd: folder.path, env },
+  );
+  assert.equal(code, 0, stderr);
+  const infoOf = (name: string): unknown[] =>
+    extxyzFormat
+      .decode(Buffer.from(folder.read(name)), { file: name, firstLine: 1, firstFrame: 0 })
+      .configurations.map(({ info }) => [...info].filter(([key]) => key !== 'c_energy'));
+  assert.deepEqual(infoOf('out.xyz'), infoOf('in.xyz'));
+  assert.ok(!existsSync(folder.at('made')));
 });
 
 describe('what cannot work at all ends the run with exit code 2', () => {

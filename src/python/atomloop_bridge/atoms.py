@@ -3,7 +3,6 @@
 import numpy as np
 from ase import Atoms
 
-from atomloop_bridge.constraints import constraints_of, move_mask_of
 from atomloop_bridge.errors import ConfigurationError
 from atomloop_bridge.output import warn_once
 from atomloop_bridge.results import calculator_of, results_of
@@ -23,6 +22,9 @@ def atoms_of(configuration):
     info = {key: value_of(value) for key, value in configuration["info"]}
     arrays = {name: array_of(column) for name, column in configuration["arrays"]}
     if "move_mask" in arrays:
+        # Imported where they are needed: they bring much along.
+        from atomloop_bridge.constraints import constraints_of
+
         constraints = constraints_of(arrays["move_mask"])
         if constraints is not None:
             atoms.set_constraint(constraints)
@@ -42,9 +44,12 @@ def pack_atoms(atoms, is_strict=True):
     if not isinstance(atoms, Atoms):
         raise ConfigurationError("E_OPERATOR_RESULT", "expected `ase.Atoms`, got `{}`".format(type(atoms).__name__))
     info, arrays = results_of(atoms)
-    mask = move_mask_of(atoms)
-    if mask is not None:
-        arrays["move_mask"] = mask
+    if atoms.constraints:
+        from atomloop_bridge.constraints import move_mask_of
+
+        mask = move_mask_of(atoms)
+        if mask is not None:
+            arrays["move_mask"] = mask
     columns = [(name, array) for name, array in atoms.arrays.items() if name not in _OWN and name not in arrays]
     columns += list(arrays.items())
     keys = [(key, value) for key, value in atoms.info.items() if key not in info] + list(info.items())

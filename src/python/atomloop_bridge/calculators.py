@@ -60,27 +60,30 @@ def _compute(calculator, atoms, wanted):
     """As wfl does, all at once and from nothing: no result may depend on the configuration before."""
     if hasattr(calculator, "reset"):
         calculator.reset()
-    if hasattr(calculator, "calculate"):
+    if _has_results(calculator):
+        if isinstance(getattr(calculator, "__dict__", {}).get("results"), dict):
+            calculator.results = {}
         calculator.calculate(atoms, wanted, all_changes)
+
+
+def _has_results(calculator):
+    """Calculators that compute all at once into `results`; others have a method for each property."""
+    return hasattr(calculator, "calculate") and hasattr(calculator, "implemented_properties")
 
 
 def _result(calculator, atoms, name):
     """Reals as an array; None where the calculator has no such property."""
-    value = _energy(calculator, atoms) if name == "energy" else _property(calculator, atoms, name)
+    results = calculator.results if _has_results(calculator) else {}
+    # The energy that forces are derivatives of, where it is another.
+    value = results.get("free_energy") if name == "energy" else None
+    if value is None:
+        value = results.get(name)
+    if value is None:
+        value = _asked(calculator, atoms, name)
     return None if value is None else np.array(value, dtype="<f8").ravel()
 
 
-def _energy(calculator, atoms):
-    """The energy that forces are derivatives of, where it is another."""
-    results = getattr(calculator, "results", {})
-    free = results.get("free_energy")
-    return _property(calculator, atoms, "energy") if free is None else free
-
-
-def _property(calculator, atoms, name):
-    value = getattr(calculator, "results", {}).get(name)
-    if value is not None:
-        return value
+def _asked(calculator, atoms, name):
     try:
         if hasattr(calculator, "get_property"):
             return calculator.get_property(name, atoms)

@@ -19,6 +19,10 @@ class FormatService:
         self.writers = {}
         self.ids = itertools.count()
 
+    def requests(self):
+        names = {"format": self.find, "read": self.read, "next": self.next, "close": self.close}
+        return dict(names, write=self.write, add=self.add, finish=self.finish)
+
     def find(self, request):
         """Name of a format, by name or by the name of a file; for reading the file may be looked into."""
         is_input = request["isInput"]

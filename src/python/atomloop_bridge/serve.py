@@ -9,7 +9,6 @@ import numpy
 from atomloop_bridge import output
 from atomloop_bridge.calculators import CalculatorService
 from atomloop_bridge.errors import BridgeError, describe
-from atomloop_bridge.formats import FormatService
 from atomloop_bridge.message import decode, encode
 from atomloop_bridge.operators import OperatorService
 from atomloop_bridge.pipe import Pipe
@@ -56,22 +55,20 @@ class _Services:
     """What can be asked for, by name."""
 
     def __init__(self):
-        calculators, operators, formats = CalculatorService(), OperatorService(), FormatService()
+        calculators, operators = CalculatorService(), OperatorService()
         self.known = {
             "calculator": calculators.build,
             "calculate": calculators.calculate,
             "operator": operators.build,
             "map": operators.call,
-            "format": formats.find,
-            "read": formats.read,
-            "next": formats.next,
-            "close": formats.close,
-            "write": formats.write,
-            "add": formats.add,
-            "finish": formats.finish,
         }
 
     def find(self, name):
+        if name not in self.known:
+            # For files alone, since it brings much of ASE along.
+            from atomloop_bridge.formats import FormatService
+
+            self.known.update(FormatService().requests())
         if name not in self.known:
             raise BridgeError("E_INTERNAL", "unknown request `{}`".format(name))
         return self.known[name]

@@ -1,7 +1,6 @@
 """Values of info and per-atom arrays: `[tag, ...]` in messages, as `src/python/info-message.ts` has them."""
 
 import numpy as np
-from ase.spacegroup import Spacegroup
 
 from atomloop_bridge.errors import ConfigurationError
 
@@ -47,9 +46,14 @@ def pack_value(key, value):
         return ["S", value]
     if isinstance(value, np.ndarray):
         return _pack_info_array(key, value)
-    if isinstance(value, Spacegroup):
+    if _is_spacegroup(value):
         return ["S", value.symbol]
     return _pack_list(key, value) or ["J", plain(key, value)]
+
+
+def _is_spacegroup(value):
+    """By name: to import the class would take longer than all else at the start."""
+    return type(value).__module__.startswith("ase.spacegroup") and hasattr(value, "symbol")
 
 
 def _pack_list(key, value):
