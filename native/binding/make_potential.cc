@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <vector>
 
 #include "binding/potentials.h"
 #include "core/potentials/eam.h"

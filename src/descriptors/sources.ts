@@ -22,23 +22,20 @@ function readText(text: string): DescriptorSource {
   return { form: 'quip', ...parseQuipString(text) };
 }
 
-/** The key of a map from species; undefined where it is none. */
-const centerOf = (key: string): number | undefined => elementOf(key);
-
 function collect(literal: Literal, center: number | null): CenteredSource[] {
   if (Array.isArray(literal)) return literal.flatMap((one) => collect(one, center));
   if (typeof literal === 'string') {
     const [, label, rest = ''] = centered.exec(literal) ?? [];
     if (label === undefined) return [{ center, source: readText(literal) }];
-    const own = centerOf(label);
+    const own = elementOf(label);
     if (own === undefined || center !== null)
       throw wrong(literal, `\`${label}\` is no species of centers here`);
     return collect(rest, own);
   }
   if (typeof literal !== 'object' || literal === null) throw wrong(literal, 'descriptors are text or maps');
   const keys = Object.keys(literal);
-  if (keys.length > 0 && center === null && keys.every((key) => centerOf(key) !== undefined))
-    return Object.entries(literal).flatMap(([key, value]) => collect(value, centerOf(key) ?? null));
+  if (keys.length > 0 && center === null && keys.every((key) => elementOf(key) !== undefined))
+    return Object.entries(literal).flatMap(([key, value]) => collect(value, elementOf(key) ?? null));
   return [{ center, source: { form: 'quip', ...readQuipMap(literal) } }];
 }
 

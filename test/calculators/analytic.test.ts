@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCalculator } from '../../src/calculators/registry.js';
 import type { Literal } from '../../src/expressions/literal.js';
-import { AtomloopError } from '../../src/errors.js';
 import { potentialFile } from '../helpers/potentials.js';
-import { outcomesOf } from './outcomes.js';
-import { configurationOf, ISOLATED, NO_CELL, stopFlag } from './structures.js';
+import { outcomeOf } from './outcomes.js';
+import { ISOLATED, NO_CELL } from './structures.js';
 
 type Atom = readonly [number: number, x: number, y: number, z: number];
 
@@ -17,10 +16,8 @@ async function energyOf(
   const calculator = await createCalculator({ name, args: [], kwargs });
   const numbers = atoms.map(([number]) => number);
   const positions = atoms.map(([, ...at]) => at);
-  const configuration = configurationOf({ numbers, positions, cell: NO_CELL, pbc: ISOLATED });
-  const [outcome] = outcomesOf(await calculator.calculate([configuration], ['energy'], stopFlag()));
-  if (outcome === undefined || outcome instanceof AtomloopError) assert.fail(outcome);
-  return outcome.energy ?? NaN;
+  const { energy = NaN } = await outcomeOf(calculator, { numbers, positions, cell: NO_CELL, pbc: ISOLATED });
+  return energy;
 }
 
 const isNear = (value: number, expected: number, tolerance = 1e-12): void => {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCalculator } from '../../src/calculators/registry.js';
-import { AtomloopError } from '../../src/errors.js';
 import type { Literal } from '../../src/expressions/literal.js';
 import { potentialFile } from '../helpers/potentials.js';
-import { outcomesOf } from './outcomes.js';
-import { configurationOf, largestDifference, readReference, stopFlag, type Structure } from './structures.js';
+import { outcomeOf } from './outcomes.js';
+import { largestDifference, readReference, type Structure } from './structures.js';
 
 interface Reference extends Structure {
   readonly name: string;
@@ -50,13 +49,7 @@ test('there are references for every style', () => {
 for (const reference of cases) {
   test(`${reference.name} gives the numbers of LAMMPS`, async () => {
     const calculator = await calculatorOf(reference);
-    const results = await calculator.calculate(
-      [configurationOf(reference)],
-      calculator.properties,
-      stopFlag(),
-    );
-    const [outcome] = outcomesOf(results);
-    if (outcome === undefined || outcome instanceof AtomloopError) assert.fail(outcome);
+    const outcome = await outcomeOf(calculator, reference);
     const { energy = NaN, forces = [], energies = new Float64Array(), stress = [] } = outcome;
     assert.ok(Math.abs(energy - reference.energy) < 1e-10, `energy ${String(energy)}`);
     assert.ok(Math.abs(energies.reduce((sum, value) => sum + value, 0) - energy) < 1e-10);

@@ -7,7 +7,7 @@ import type { PotentialParameters } from '../../src/calculators/potential-parame
 import { createCalculator } from '../../src/calculators/registry.js';
 import { AtomloopError } from '../../src/errors.js';
 import { core } from '../../src/native.js';
-import { outcomesOf } from './outcomes.js';
+import { outcomeOf, outcomesOf } from './outcomes.js';
 import {
   configurationOf,
   crystal,
@@ -66,14 +66,7 @@ describe('a chunk with configurations that cannot be computed', () => {
 });
 
 describe('stress', () => {
-  const stressOf = async (structure: Structure) => {
-    const results = await (
-      await emt
-    ).calculate([configurationOf(structure)], ['energy', 'stress'], stopFlag());
-    const [outcome] = outcomesOf(results);
-    assert.ok(outcome !== undefined && !(outcome instanceof AtomloopError));
-    return outcome.stress;
-  };
+  const stressOf = async (structure: Structure) => (await outcomeOf(await emt, structure)).stress;
 
   test('is absent without pbc, even with a cell', async () => {
     assert.equal(await stressOf(atom(29)), undefined);

@@ -1,5 +1,7 @@
-import type { CalculatorResults } from '../../src/calculators/calculator.js';
-import type { AtomloopError } from '../../src/errors.js';
+import assert from 'node:assert/strict';
+import type { Calculator, CalculatorResults } from '../../src/calculators/calculator.js';
+import { AtomloopError } from '../../src/errors.js';
+import { configurationOf, stopFlag, type Structure } from './structures.js';
 
 /** What a calculator found for one configuration: what was asked for and exists. */
 export interface Outcome {
@@ -25,4 +27,13 @@ export function outcomesOf(results: CalculatorResults): (Outcome | AtomloopError
       }
     );
   });
+}
+
+/** All that a calculator finds for a structure. Fails where that is an error. */
+export async function outcomeOf(calculator: Calculator, structure: Structure): Promise<Outcome> {
+  const configurations = [configurationOf(structure)];
+  const results = await calculator.calculate(configurations, calculator.properties, stopFlag());
+  const [outcome] = outcomesOf(results);
+  if (outcome === undefined || outcome instanceof AtomloopError) assert.fail(outcome);
+  return outcome;
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCalculator } from '../../src/calculators/registry.js';
-import { AtomloopError } from '../../src/errors.js';
-import { outcomesOf } from './outcomes.js';
-import { configurationOf, largestDifference, readReference, stopFlag, type Structure } from './structures.js';
+import { outcomeOf } from './outcomes.js';
+import { largestDifference, readReference, type Structure } from './structures.js';
 
 interface SinglePoint extends Structure {
   readonly name: string;
@@ -27,13 +26,7 @@ for (const reference of cases) {
       args: [],
       kwargs: reference.params,
     });
-    const results = await calculator.calculate(
-      [configurationOf(reference)],
-      calculator.properties,
-      stopFlag(),
-    );
-    const [outcome] = outcomesOf(results);
-    if (outcome === undefined || outcome instanceof AtomloopError) assert.fail(outcome);
+    const outcome = await outcomeOf(calculator, reference);
     const { energy = NaN, forces = [], energies = [], stress = [] } = outcome;
     assert.ok(Math.abs(energy - reference.energy) < 1e-10, `energy ${String(energy)}`);
     assert.ok(largestDifference(forces, reference.forces.flat()) < 1e-11);

@@ -10,7 +10,10 @@ namespace {
 
 constexpr std::size_t kBlock = kHarmonicsBlock;
 
-std::size_t place(int l, int m) { return static_cast<std::size_t>(l) * (l + 1) / 2 + m; }
+ATOMLOOP_INLINE std::size_t place(int l, int m) { return static_cast<std::size_t>(l) * (l + 1) / 2 + m; }
+
+/// Values of one harmonic.
+ATOMLOOP_INLINE double* row(double* values, int l, int order) { return values + static_cast<std::size_t>(l * l + l + order) * kBlock; }
 
 struct Recurrence {
   int l_max;
@@ -20,15 +23,14 @@ struct Recurrence {
 
 /// Cosine-like (m >= 0) and sine-like rows of order m, from m to l_max.
 ATOMLOOP_INLINE void fill_order(const Recurrence& recurrence, int m, const double* z, double* values) {
-  const auto row = [&](int l, int order) { return values + static_cast<std::size_t>(l * l + l + order) * kBlock; };
   for (int l = m + 1; l <= recurrence.l_max; ++l) {
-    const std::size_t at = static_cast<std::size_t>(l) * (l + 1) / 2 + m;
+    const std::size_t at = place(l, m);
     const double up = recurrence.up[at], back = recurrence.back[at];
     for (int sign = m == 0 ? 1 : -1; sign <= 1; sign += 2) {
-      const double* below = row(l - 1, sign * m);
-      const double* lowest = l > m + 1 ? row(l - 2, sign * m) : below;
+      const double* below = row(values, l - 1, sign * m);
+      const double* lowest = l > m + 1 ? row(values, l - 2, sign * m) : below;
       const double factor = l > m + 1 ? back : 0.0;
-      double* out = row(l, sign * m);
+      double* out = row(values, l, sign * m);
       ATOMLOOP_INDEPENDENT
       for (std::size_t k = 0; k < kBlock; ++k) out[k] = up * z[k] * below[k] + factor * lowest[k];
     }
@@ -37,12 +39,11 @@ ATOMLOOP_INLINE void fill_order(const Recurrence& recurrence, int m, const doubl
 
 /// Rows l = m from those of m - 1: the sectoral ones.
 ATOMLOOP_INLINE void fill_sectoral(int m, double factor, const double* x, const double* y, double* values) {
-  const auto row = [&](int l, int order) { return values + static_cast<std::size_t>(l * l + l + order) * kBlock; };
-  const double* even = row(m - 1, m - 1);
-  const double* odd = m == 1 ? even : row(m - 1, 1 - m);
+  const double* even = row(values, m - 1, m - 1);
+  const double* odd = m == 1 ? even : row(values, m - 1, 1 - m);
   const double has_odd = m == 1 ? 0.0 : 1.0;
-  double* cosine_like = row(m, m);
-  double* sine_like = row(m, -m);
+  double* cosine_like = row(values, m, m);
+  double* sine_like = row(values, m, -m);
   ATOMLOOP_INDEPENDENT
   for (std::size_t k = 0; k < kBlock; ++k) {
     const double before = has_odd * odd[k];
@@ -62,7 +63,7 @@ ATOMLOOP_CLONES void fill(const Recurrence& recurrence, const UnitVectors& vecto
   for (std::size_t k = 0; k < kBlock; ++k) values[k] = kHarmonic0 * vectors.weight[k];
   fill_order(recurrence, 0, vectors.z, values);
   for (int m = 1; m <= recurrence.l_max; ++m) {
-    fill_sectoral(m, recurrence.up[static_cast<std::size_t>(m) * (m + 1) / 2 + m], vectors.x, vectors.y, values);
+    fill_sectoral(m, recurrence.up[place(m, m)], vectors.x, vectors.y, values);
     fill_order(recurrence, m, vectors.z, values);
   }
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <vector>
 
 #include "core/descriptors/descriptor.h"
 #include "core/math/square_matrix.h"

@@ -5,6 +5,7 @@
 
 #include "core/descriptors/species.h"
 #include "core/math/angles.h"
+#include "core/math/elementary.h"
 
 namespace atomloop {
 namespace {
@@ -33,12 +34,6 @@ void load(const TypedNeighbors& neighbors, std::size_t begin, std::size_t count,
     out.z[k] = r > 0.0 ? neighbors.z[at] * inverse : 1.0;
     out.weight[k] = is_there ? 1.0 : 0.0;
   }
-}
-
-double whole_power(double base, int exponent) {
-  double result = 1.0;
-  for (int k = 0; k < exponent; ++k) result *= base;
-  return result;
 }
 
 }  // namespace

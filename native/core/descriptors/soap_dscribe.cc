@@ -18,12 +18,6 @@ constexpr double kDecayed = 1e-3;
 /// exp(-kNothing) adds nothing to any sum.
 constexpr double kNothing = 90.0;
 
-double power(double base, int exponent) {
-  double result = 1.0;
-  for (int k = 0; k < exponent; ++k) result *= base;
-  return result;
-}
-
 SquareMatrix orthonormalizing(const ExtendedMatrix& overlap) {
   SquareMatrix factors = inverse_root(overlap);
   if (factors.size > 0) return factors;
@@ -69,7 +63,7 @@ RadialTable::Functions gaussian_functions(const DscribeSoapParameters& p) {
       for (std::size_t n = 0; n < n_max; ++n) values[l * n_max + n] = 0.0;
       for (std::size_t k = 0; k < n_max; ++k) {
         const double alpha = basis.alpha[k], sum = alpha + eta;
-        const double primitive = kPi / sum * std::sqrt(kPi / sum) * power(eta / sum * r, static_cast<int>(l)) * exponential(-alpha * eta / sum * r * r);
+        const double primitive = kPi / sum * std::sqrt(kPi / sum) * whole_power(eta / sum * r, static_cast<int>(l)) * exponential(-alpha * eta / sum * r * r);
         for (std::size_t n = 0; n < n_max; ++n) values[l * n_max + n] += basis.beta.at(n, k) * primitive;
       }
     }
@@ -92,7 +86,7 @@ std::vector<double> polynomial_weights(const DscribeSoapParameters& p, const Qua
   for (std::size_t q = 0; q < points; ++q) {
     const double r = grid.points[q];
     for (std::size_t k = 0; k < n; ++k) {
-      const double raw = power(p.r_cut - r, static_cast<int>(k) + 3) * r * r * grid.weights[q];
+      const double raw = whole_power(p.r_cut - r, static_cast<int>(k) + 3) * r * r * grid.weights[q];
       for (std::size_t i = 0; i < n; ++i) weights[i * points + q] += beta.at(i, k) * raw;
     }
   }

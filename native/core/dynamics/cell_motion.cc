@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/configuration_error.h"
+#include "core/neighbors/lattice.h"
 
 namespace atomloop {
 namespace {

@@ -57,4 +57,11 @@ inline double logarithm(double x) {
   return n * kLn2High - ((half - (s * (half + z * tail) + n * kLn2Low)) - f);
 }
 
+/// x^n for n of at least 0.
+inline double whole_power(double x, int n) {
+  double result = 1.0;
+  for (int k = 0; k < n; ++k) result *= x;
+  return result;
+}
+
 }  // namespace atomloop

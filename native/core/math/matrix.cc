@@ -1,5 +1,7 @@
 #include "core/math/matrix.h"
 
+#include <cmath>
+
 namespace atomloop {
 namespace {
 

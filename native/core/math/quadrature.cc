@@ -1,6 +1,5 @@
 #include "core/math/quadrature.h"
 
-#include <cmath>
 
 #include "core/math/angles.h"
 

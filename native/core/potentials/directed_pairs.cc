@@ -26,7 +26,7 @@ void DirectedPairs::finish_count() {
   neighbors_.reserve(starts_[atoms_]);
 }
 
-void DirectedPairs::put(std::uint32_t atom, std::uint32_t neighbor, const Point& vector) {
+void DirectedPairs::put(std::uint32_t atom, std::uint32_t neighbor, const PairVector& vector) {
   const std::size_t place = next_[atom]++;
   vectors_[place] = vector;
   neighbors_[place] = neighbor;

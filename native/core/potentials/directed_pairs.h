@@ -9,6 +9,11 @@
 
 namespace atomloop {
 
+/// From an atom to its neighbor, and their distance, Å.
+struct alignas(32) PairVector {
+  double x, y, z, r;
+};
+
 /// Both directions of all pairs of a configuration, by atom: what three-body terms sum over.
 /// Twice through the pairs: `count` all, then `fill` with all, in the same order.
 class DirectedPairs {
@@ -20,18 +25,17 @@ class DirectedPairs {
 
   /// Neighbors of a sorted atom: `begin(atom)` up to `begin(atom + 1)`.
   std::size_t begin(std::size_t atom) const { return starts_[atom]; }
-  /// From the atom to its neighbor, Å; the fourth lane is the distance.
-  const Point& vector(std::size_t pair) const { return vectors_[pair]; }
+  const PairVector& vector(std::size_t pair) const { return vectors_[pair]; }
   /// The neighbor, or the atom that it is an image of.
   std::uint32_t neighbor(std::size_t pair) const { return neighbors_[pair]; }
 
  private:
-  void put(std::uint32_t atom, std::uint32_t neighbor, const Point& vector);
+  void put(std::uint32_t atom, std::uint32_t neighbor, const PairVector& vector);
 
   std::size_t atoms_ = 0;
   Buffer<std::size_t> starts_;
   Buffer<std::size_t> next_;
-  Buffer<Point> vectors_;
+  Buffer<PairVector> vectors_;
   Buffer<std::uint32_t> neighbors_;
 };
 

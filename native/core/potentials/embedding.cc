@@ -3,7 +3,6 @@
 #include "core/potentials/scatter.h"
 
 namespace atomloop {
-
 namespace {
 
 /// Where all atoms are of one species the second columns are the first.

@@ -5,8 +5,7 @@
 namespace atomloop {
 
 /// Arrays of the pairs of one run; none overlap, but the second are the first where all atoms are of one
-/// species. Slopes are derivatives by the distance over the
-/// distance; those of densities have the opposite sign.
+/// species. Slopes are derivatives by the distance over the distance; those of densities have the opposite sign.
 struct EmbeddingColumns {
   std::size_t size;
   const double* r2;

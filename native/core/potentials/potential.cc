@@ -1,6 +1,5 @@
 #include "core/potentials/potential.h"
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 

@@ -106,7 +106,7 @@ void pair_terms(const Tables& tables, Workspace& workspace) {
 
 /// A neighbor of the atom at hand.
 struct Arm {
-  Point d;
+  PairVector d;
   double inverse;
   /// exp(sigma gamma / (r - end)), and minus the derivative of that exponent over the distance.
   double strength, decay;
@@ -122,8 +122,8 @@ void collect(const Tables& tables, const Workspace& workspace, std::uint32_t ato
   for (std::size_t k = directed.begin(atom); k < directed.begin(atom + 1); ++k) {
     const std::uint32_t neighbor = directed.neighbor(k);
     const Bond& bond = tables.bond(types[atom], types[neighbor]);
-    const Point& d = directed.vector(k);
-    const double r = d.unused;
+    const PairVector& d = directed.vector(k);
+    const double r = d.r;
     if (r >= bond.cutoff) continue;
     const double inverse = 1.0 / r, rest = 1.0 / (r - bond.end);
     const double exponent = bond.sigma_gamma * rest;

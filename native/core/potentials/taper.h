@@ -1,7 +1,6 @@
 #pragma once
 
-#include <cmath>
-
+#include "core/math/angles.h"
 #include "core/math/clones.h"
 
 namespace atomloop {
@@ -13,7 +12,7 @@ struct Tapered {
 /// 1/2 - 1/2 sin(pi/2 (r - middle) / half_width) within the half width, 1 before and 0 after it, and its
 /// derivative by r; a step where there is no width. From additions and multiplications alone.
 ATOMLOOP_INLINE Tapered sine_taper(double r, double middle, double half_width) {
-  constexpr double kHalfPi = 1.5707963267948966;
+  constexpr double kHalfPi = 0.5 * kPi;
   if (r <= middle - half_width) return {1.0, 0.0};
   if (r >= middle + half_width) return {0.0, 0.0};
   const double y = kHalfPi * (r - middle) / half_width;

@@ -66,7 +66,7 @@ void pair_terms(const Tables& tables, Workspace& workspace) {
 
 /// A neighbor of the atom at hand, and its share of the bond order of another.
 struct Arm {
-  Point d;
+  PairVector d;
   double inverse;
   std::uint32_t atom;
   std::uint8_t type;
@@ -89,15 +89,15 @@ Tapered stretch(const Entry& entry, double difference) {
 
 /// What `other` adds to the bond order of `bond`; false where it is too far to add anything.
 bool add_share(const Entry& entry, const Arm& bond, Arm& other) {
-  if (other.d.unused >= entry.r + entry.width) return false;
+  if (other.d.r >= entry.r + entry.width) return false;
   other.cosine = (bond.d.x * other.d.x + bond.d.y * other.d.y + bond.d.z * other.d.z) * bond.inverse * other.inverse;
   const double off = entry.cosine - other.cosine;
   const double c2 = entry.c * entry.c, d2 = entry.d * entry.d;
   const double inverse = 1.0 / (d2 + off * off);
   const double g = entry.gamma * (1.0 + c2 / d2 - c2 * inverse);
   const double dg = -2.0 * entry.gamma * c2 * off * inverse * inverse;
-  const auto [f, df] = taper(entry, other.d.unused);
-  const auto [e, de] = stretch(entry, bond.d.unused - other.d.unused);
+  const auto [f, df] = taper(entry, other.d.r);
+  const auto [e, de] = stretch(entry, bond.d.r - other.d.r);
   other.share = f * g * e;
   other.by_cosine = f * dg * e;
   other.by_bond = f * g * de;
@@ -133,9 +133,9 @@ void collect(const Workspace& workspace, std::uint32_t atom, std::vector<Arm>& a
   const DirectedPairs& directed = workspace.directed;
   arms.clear();
   for (std::size_t k = directed.begin(atom); k < directed.begin(atom + 1); ++k) {
-    const Point& d = directed.vector(k);
+    const PairVector& d = directed.vector(k);
     const std::uint32_t neighbor = directed.neighbor(k);
-    arms.push_back({d, 1.0 / d.unused, neighbor, workspace.embedding.types[neighbor], {}, 0.0, 0.0, 0.0, 0.0, 0.0});
+    arms.push_back({d, 1.0 / d.r, neighbor, workspace.embedding.types[neighbor], {}, 0.0, 0.0, 0.0, 0.0, 0.0});
   }
 }
 
@@ -144,7 +144,7 @@ void add_bonds(const Tables& tables, Workspace& workspace, std::uint32_t atom, s
   const std::uint8_t type = workspace.embedding.types[atom];
   for (Arm& bond : arms) {
     const Entry& entry = tables.entry(type, bond.type, bond.type);
-    const double r = bond.d.unused;
+    const double r = bond.d.r;
     if (r >= entry.r + entry.width) continue;
     double zeta = 0.0;
     shares.clear();

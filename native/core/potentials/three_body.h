@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/neighbors/configuration_view.h"
+#include "core/potentials/directed_pairs.h"
 #include "core/potentials/scatter.h"
 #include "core/potentials/species_types.h"
 #include "core/potentials/workspace.h"
@@ -41,7 +42,7 @@ struct ThreeBodyTypes {
 };
 
 /// Force on the neighbor `second` of an atom and its opposite on the atom; `d` is from the atom to it.
-inline void add_force(Workspace& workspace, std::uint32_t atom, std::uint32_t second, const Point& d, const double* force) {
+inline void add_force(Workspace& workspace, std::uint32_t atom, std::uint32_t second, const PairVector& d, const double* force) {
   ForceEnergy &at = workspace.atoms[atom], &to = workspace.atoms[second];
   at.x -= force[0];
   at.y -= force[1];

@@ -6,6 +6,7 @@
 #include "core/dynamics/cell_motion.h"
 #include "core/dynamics/units.h"
 #include "core/math/elementary.h"
+#include "core/neighbors/lattice.h"
 
 namespace atomloop {
 

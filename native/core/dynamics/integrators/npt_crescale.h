@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/dynamics/integrators/bussi.h"
-#include "core/neighbors/lattice.h"
+#include "core/math/vector3.h"
 
 namespace atomloop {
 
