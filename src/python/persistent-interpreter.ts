@@ -62,14 +62,25 @@ export class PersistentInterpreter {
     if (chosen === undefined) throw noPython();
     const { program } = await PythonProgram.start(chosen);
     this.#program = program;
-    const { what, build } = this.purpose;
-    const answer = await program.ask(build).catch((thrown: unknown): Answer => {
-      if (!(thrown instanceof InterpreterDied)) throw thrown;
-      return { error: { code: 'E_PYTHON', message: thrown.message, isOfConfiguration: true } };
-    });
+    const { what } = this.purpose;
+    const answer = await this.#build(program);
     if ('value' in answer) return answer.value;
     await this.close();
     throw buildError(what, answer.error);
+  }
+
+  /** From now on only requests keep this process alive: one that is forgotten does not. */
+  async #build(program: PythonProgram): Promise<Answer> {
+    program.unref();
+    const alive = setInterval(() => undefined, 1 << 30);
+    try {
+      return await program.ask(this.purpose.build);
+    } catch (thrown) {
+      if (!(thrown instanceof InterpreterDied)) throw thrown;
+      return { error: { code: 'E_PYTHON', message: thrown.message, isOfConfiguration: true } };
+    } finally {
+      clearInterval(alive);
+    }
   }
 }
 

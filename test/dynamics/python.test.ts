@@ -15,14 +15,14 @@ test('configurations move with a calculator of ASE as with ours', async () => {
   const [theirs, ours] = await Promise.all(
     ['ase.calculators.emt.EMT()', 'emt'].map(async (expression) => {
       const calculator = await createCalculator(parseConstructor(expression));
-      const { trajectories, errors } = await simulate(calculator, {
+      const simulated = simulate(calculator, {
         configurations,
         motion: joinMotions(configurations.map(motionOf)),
         machine: { kind: 'md', timeStep: 5 * femtosecond, steps: 10, every: 5 },
         keep: { stress: true, energies: true },
         stop: stopFlag(),
       });
-      await calculator.dispose?.();
+      const { trajectories, errors } = await simulated.finally(() => calculator.dispose?.());
       assert.equal(errors.size, 0);
       return trajectories;
     }),
