@@ -89,7 +89,15 @@ suite('select fps', () => {
     assert.equal(numbers('rest.xyz').filter((number) => numbers('all.xyz').includes(number)).length, 0);
     const many = await select(...fps, '--num', '49', '--exclude', 'all.xyz', '-o', 'more.xyz');
     assert.match(many.stderr, /E_TOO_FEW.*expected at least 49, got 48/);
-    const keyless = await select(...fps.slice(0, 2), '--descriptor-key', 'nokey', '--num', '3', '-o', 'none.xyz');
+    const keyless = await select(
+      ...fps.slice(0, 2),
+      '--descriptor-key',
+      'nokey',
+      '--num',
+      '3',
+      '-o',
+      'none.xyz',
+    );
     assert.match(keyless.stderr, /E_TOO_FEW.*got 0[^]*hint: 60 could not be used; the first: .*`nokey`/);
     folder.write('a.xyz', described(3));
     const changed = await select(...fps, '--num', '7', '--previous', 'a.xyz', '-o', 'b.xyz');
