@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCalculator } from '../../src/calculators/registry.js';
-import { femtosecond } from '../../src/configuration/units.js';
-import { joinMotions, motionOf } from '../../src/dynamics/motion.js';
 import { simulate } from '../../src/dynamics/simulate.js';
 import { parseConstructor } from '../../src/expressions/constructor-expression.js';
-import { configurationOf, crystal, largestDifference, stopFlag } from '../calculators/structures.js';
+import { configurationOf, crystal, largestDifference } from '../calculators/structures.js';
 import { usePython } from '../helpers/python.js';
+import { simulation } from './machines.js';
 
 usePython();
 
@@ -15,13 +14,10 @@ test('configurations move with a calculator of ASE as with ours', async () => {
   const [theirs, ours] = await Promise.all(
     ['ase.calculators.emt.EMT()', 'emt'].map(async (expression) => {
       const calculator = await createCalculator(parseConstructor(expression));
-      const simulated = simulate(calculator, {
-        configurations,
-        motion: joinMotions(configurations.map(motionOf)),
-        machine: { kind: 'md', timeStep: 5 * femtosecond, steps: 10, every: 5 },
-        keep: { stress: true, energies: true },
-        stop: stopFlag(),
-      });
+      const simulated = simulate(
+        calculator,
+        simulation(configurations, { steps: 10, every: 5, timeStepFs: 5 }),
+      );
       const { trajectories, errors } = await simulated.finally(() => calculator.dispose?.());
       assert.equal(errors.size, 0);
       return trajectories;
