@@ -14,10 +14,8 @@ test('configurations move with a calculator of ASE as with ours', async () => {
   const [theirs, ours] = await Promise.all(
     ['ase.calculators.emt.EMT()', 'emt'].map(async (expression) => {
       const calculator = await createCalculator(parseConstructor(expression));
-      const simulated = simulate(
-        calculator,
-        simulation(configurations, { steps: 10, every: 5, timeStepFs: 5 }),
-      );
+      const moving = simulation(configurations, { steps: 10, every: 5, timeStepFs: 5 });
+      const simulated = simulate(calculator, { ...moving, keep: { stress: true, energies: true } });
       const { trajectories, errors } = await simulated.finally(() => calculator.dispose?.());
       assert.equal(errors.size, 0);
       return trajectories;
