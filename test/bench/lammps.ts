@@ -59,7 +59,9 @@ export function lammps({ input, directory, pair, mass, ...run }: LammpsRun): Com
   };
 }
 
-/** Seconds of its loop alone, from what LAMMPS prints. */
+/** Seconds of CPU time of its loop alone, from what LAMMPS prints. */
 export function lammpsLoop(stdout: string): number {
-  return Number(/Loop time of ([0-9.e+-]+) on/.exec(stdout)?.[1] ?? NaN);
+  const seconds = /Loop time of ([0-9.e+-]+) on/.exec(stdout)?.[1];
+  const percent = /([0-9.]+)% CPU use/.exec(stdout)?.[1];
+  return (Number(seconds ?? NaN) * Number(percent ?? NaN)) / 100;
 }

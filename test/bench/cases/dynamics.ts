@@ -98,7 +98,7 @@ async function besideLammps(suite: Suite, fluid: Fluid): Promise<Row[]> {
       value: theirs / ours,
       unit: 'x LAMMPS',
       target: { atLeast: 0.7 },
-      note: `CPU time of ${steps} steps less that of one, against the loop time of LAMMPS`,
+      note: `CPU time of ${steps} steps less that of one, against that of the loop of LAMMPS`,
       data: usages,
     });
   }
