@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { createCalculator } from '../../src/calculators/registry.js';
 import type { Calculator } from '../../src/calculators/calculator.js';
 import type { Configuration } from '../../src/configuration/configuration.js';
-import { femtosecond } from '../../src/configuration/units.js';
-import { joinMotions, motionOf } from '../../src/dynamics/motion.js';
 import { simulate } from '../../src/dynamics/simulate.js';
 import { AtomloopError } from '../../src/errors.js';
 import { parseConstructor } from '../../src/expressions/constructor-expression.js';
@@ -16,6 +14,7 @@ import {
   stopFlag,
   transform,
 } from '../calculators/structures.js';
+import { simulation } from '../dynamics/machines.js';
 
 export const built = (expression: string): Promise<Calculator> =>
   createCalculator(parseConstructor(expression));
@@ -40,13 +39,10 @@ export async function failureOf(
 /** Velocity Verlet of a cluster of copper that starts at rest; positions after so many steps of 2 fs. */
 export async function moved(calculator: Calculator, steps: number): Promise<Float64Array> {
   const configurations = [configurationOf({ ...crystal(1), pbc: ISOLATED })];
-  const { trajectories, errors } = await simulate(calculator, {
-    configurations,
-    motion: joinMotions(configurations.map(motionOf)),
-    machine: { kind: 'md', timeStep: 2 * femtosecond, steps, every: steps },
-    keep: { stress: false, energies: false },
-    stop: stopFlag(),
-  });
+  const { trajectories, errors } = await simulate(
+    calculator,
+    simulation(configurations, { steps, timeStepFs: 2 }),
+  );
   assert.equal(errors.size, 0);
   return trajectories.positions.slice(-12);
 }
