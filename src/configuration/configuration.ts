@@ -138,7 +138,7 @@ export class Configuration {
   /** Atomic numbers; 0 for a label that is no element. Not to be changed. */
   get numbers(): Uint8Array {
     const { species } = this.#parts;
-    if (species !== undefined) return Uint8Array.from(species, atomicNumber);
+    if (species !== undefined) return numbersOf(species);
     const { firstAtoms, numbers } = this.#source().slab;
     const first = firstAtoms[this.#frame] ?? 0;
     return numbers.subarray(first, first + this.natoms);
@@ -231,6 +231,13 @@ export class Configuration {
   get #frame(): number {
     return this.origin?.frame ?? 0;
   }
+}
+
+/** A loop, since `Uint8Array.from` takes four times the time. */
+function numbersOf(labels: readonly string[]): Uint8Array {
+  const numbers = new Uint8Array(labels.length);
+  for (let i = 0; i < labels.length; i += 1) numbers[i] = atomicNumber(labels[i] ?? '');
+  return numbers;
 }
 
 const copyColumn = ({ kind, width, values }: Column): Column => ({ kind, width, values: values.slice() });
