@@ -40,6 +40,19 @@ export interface ErrorRecord extends ErrorPlace {
   readonly stack?: string;
 }
 
+/** What is wrong, what was expected and what came, as far as that is known. */
+export function wordsOf({
+  message,
+  expected,
+  got,
+}: Pick<ErrorRecord, 'message' | 'expected' | 'got'>): string {
+  const details = [
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+    ...(got === undefined ? [] : [`got ${got}`]),
+  ].join(', ');
+  return details === '' ? message : `${message}; ${details}`;
+}
+
 /**
  * An error with a stable code, such as `E_BAD_FLOAT`. Compare codes, not classes: a class does not
  * survive the way from a worker to the driver, a code does.

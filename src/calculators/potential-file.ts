@@ -96,7 +96,9 @@ function readError(name: string, cause: unknown): AtomloopError {
     file: name,
     expected: 'a readable file',
     got: code === 'ENOENT' ? 'no such file' : code,
-    ...(code === 'ENOENT' ? { hint: `looked for \`${potentialPath(name)}\`` } : {}),
+    ...(code === 'ENOENT' && potentialPath(name) !== name
+      ? { hint: `looked for \`${potentialPath(name)}\`` }
+      : {}),
   });
 }
 

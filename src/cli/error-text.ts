@@ -1,4 +1,4 @@
-import { AtomloopError, type ErrorRecord } from '../errors.js';
+import { AtomloopError, wordsOf, type ErrorRecord } from '../errors.js';
 import { oneLine, printable } from './terminal.js';
 
 function place({ file, line, column, index }: ErrorRecord): string {
@@ -10,12 +10,8 @@ function place({ file, line, column, index }: ErrorRecord): string {
 
 /** `error[E_CODE]: file:line:column: what; expected …, got …`, and a hint where there is one. */
 export function errorText(record: ErrorRecord, severity: 'error' | 'failed' = 'error'): string {
-  const { code, message, expected, got, hint } = record;
-  const details = [
-    ...(expected === undefined ? [] : [`expected ${expected}`]),
-    ...(got === undefined ? [] : [`got ${got}`]),
-  ].join(', ');
-  const text = `${severity}[${code}]: ${place(record)}${message}${details === '' ? '' : `; ${details}`}`;
+  const { code, hint } = record;
+  const text = `${severity}[${code}]: ${place(record)}${wordsOf(record)}`;
   return (
     oneLine(text) + (hint === undefined ? '' : `\n  hint: ${printable(hint).replaceAll('\n', '\n        ')}`)
   );

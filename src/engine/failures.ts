@@ -1,5 +1,5 @@
 import type { Configuration } from '../configuration/configuration.js';
-import { AtomloopError, formatError, type ErrorPlace, type ErrorRecord } from '../errors.js';
+import { AtomloopError, formatError, wordsOf, type ErrorPlace, type ErrorRecord } from '../errors.js';
 import { extxyzFormat } from '../formats/extxyz.js';
 import type { Encoded } from '../formats/format.js';
 import type { Applied } from './apply.js';
@@ -74,7 +74,8 @@ function markFailed(value: unknown, prefix: string): Configuration {
 
 function setAside(value: unknown, error: AtomloopError | undefined): Configuration {
   const configuration = value as Configuration;
-  configuration.info.set('atomloop_error', `${error?.code ?? ''}: ${error?.message ?? ''}`);
+  const words = error === undefined ? '' : `${error.code}: ${wordsOf(error.toRecord())}`;
+  configuration.info.set('atomloop_error', words);
   configuration.info.set(sourceKey, sourceText(error?.details ?? {}));
   return configuration;
 }

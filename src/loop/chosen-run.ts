@@ -1,5 +1,5 @@
 import type { EngineSpec } from '../engine/spec.js';
-import { AtomloopError } from '../errors.js';
+import { AtomloopError, wordsOf } from '../errors.js';
 import type { EventListener, SchemeChoice } from '../events.js';
 import type { Totals } from '../journal/counts.js';
 import type { BatchOperator, Chosen, Reference, Selection } from '../operators/operator.js';
@@ -64,8 +64,7 @@ async function choose(
     const [first] = errors.values();
     if (!(thrown instanceof AtomloopError) || first === undefined) throw thrown;
     const { kind, code, message, details } = thrown;
-    const { expected = 'something else', got = 'nothing' } = first.details;
-    const hint = `${errors.size} could not be used; the first: ${first.message}; expected ${expected}, got ${got}`;
+    const hint = `${errors.size} could not be used; the first: ${wordsOf(first.toRecord())}`;
     throw new AtomloopError(kind, code, message, { ...details, cause: thrown, hint });
   }
 }
