@@ -107,6 +107,7 @@ class Slab {
 export class OneByOneCalculator implements Calculator {
   readonly name: string;
   readonly properties: readonly Property[];
+  readonly isOneByOne = true;
 
   constructor(private readonly source: SingleSource) {
     this.name = source.name;

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { suite, test, type TestContext } from 'node:test';
 import { Configuration } from '../../src/configuration/configuration.js';
-import { bohr, hartree } from '../../src/configuration/units.js';
+import { bohr, hartree, boltzmann } from '../../src/configuration/units.js';
+import { ConfigurationSet } from '../../src/sets/configuration-set.js';
 import { largestDifference, stopFlag } from '../calculators/structures.js';
 import { atomloop, type StartOptions } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
@@ -17,6 +18,9 @@ const molecule = (positions: readonly number[], labels = species): Configuration
   new Configuration({ species: labels, positions });
 
 const energies = { 'GFN1-xTB': -5.7684494883, 'GFN2-xTB': -5.0702222867, 'GFN-FF': -0.3275344806 };
+
+/** Hartree, of the program with `--opt extreme`. */
+const extremeMinimum = -5.070544448;
 
 /** So many molecules of water beside each other. */
 function drops(count: number): Configuration {
@@ -37,6 +41,12 @@ async function densityOf(calculator: string, configuration: Configuration) {
   assert.deepEqual([...results.errors.values()], []);
   const { further } = results;
   return { charges: further!.get('charges')!.values, dipole: further!.get('dipole')!.values };
+}
+
+async function configurationsOf(folder: Folder, name: string): Promise<Configuration[]> {
+  const list: Configuration[] = [];
+  for await (const one of await ConfigurationSet.fromFiles([folder.at(name)])) list.push(one);
+  return list;
 }
 
 function run(folder: Folder, calculator: string, options: readonly string[] = [], more: StartOptions = {}) {
@@ -124,6 +134,42 @@ suite('xtb', () => {
     const { code, stderr } = await run(folder, 'xtb("GFN-FF")', asked);
     assert.equal(code, 2);
     assert.match(stderr, /E_ARGUMENT.*expected energy, forces, got `dipole`/);
+  });
+
+  test('minimize comes to the minimum of the program, with forces below fmax', async (context) => {
+    const folder = new Folder(context);
+    folder.write('in.xyz', [water, shaken].map((x) => frameOf(molecule(x))).join(''));
+    const args = ['minimize', 'in.xyz', '-o', 'out.xyz', '--calculator', 'xtb()', '--fmax', '0.01'];
+    const { code, stderr } = await atomloop(args, { cwd: folder.path });
+    assert.equal(code, 0, stderr);
+    const minima = await configurationsOf(folder, 'out.xyz');
+    assert.equal(minima.length, 2);
+    for (const { info, arrays } of minima) {
+      const above = Number(info.get('last_op__optimize_energy')) / hartree - extremeMinimum;
+      assert.ok(above > -1e-8 && above < 5e-7, `${above}`);
+      assert.equal(info.get('optimize_config_type'), 'optimize_last_converged');
+      const forces = [...(arrays.get('last_op__optimize_forces')!.values as Float64Array)];
+      const norms = [0, 3, 6].map((k) => Math.hypot(...forces.slice(k, k + 3)));
+      assert.ok(Math.max(...norms) < 0.01 && Math.max(...norms) > 0, String(norms));
+    }
+  });
+
+  test('md keeps the total energy', async (context) => {
+    const folder = new Folder(context);
+    folder.write('in.xyz', frameOf(molecule(water)));
+    const options = ['--temperature-k', '300', '--steps', '200', '--dt-fs', '0.25', '--every', '10'];
+    const args = ['md', 'in.xyz', '-o', 'out.xyz', '--calculator', 'xtb(accuracy=0.01)', ...options];
+    const { code, stderr } = await atomloop(args, { cwd: folder.path });
+    assert.equal(code, 0, stderr);
+    const frames = await configurationsOf(folder, 'out.xyz');
+    assert.equal(frames.length, 21);
+    const kinetic = frames.map(
+      ({ info }) => 1.5 * 3 * boltzmann * Number(info.get('MD_current_temperature')),
+    );
+    const total = frames.map(({ info }, i) => Number(info.get('last_op__md_energy')) + kinetic[i]!);
+    const spread = (list: readonly number[]): number => Math.max(...list) - Math.min(...list);
+    assert.ok(spread(kinetic) > 0.02, String(kinetic));
+    assert.ok(spread(total) < 0.03 * spread(kinetic), `${spread(total)} ${spread(kinetic)}`);
   });
 
   test('charge and unpaired electrons count', async () => {
