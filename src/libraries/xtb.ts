@@ -5,13 +5,9 @@ import { CLibrary } from './c-library.js';
 import { textOf, type ForeignFunction } from './ffi.js';
 import { loadFfi } from './load-ffi.js';
 import { bindAll, openLibrary } from './open-library.js';
+import { librarySources } from './sources.js';
 
-const source = {
-  title: 'xtb',
-  variable: 'ATOMLOOP_XTB_LIBRARY',
-  names: ['libxtb.so.6', 'libxtb.so'],
-  hint: 'apt install libxtb-dev, or conda install -c conda-forge xtb',
-};
+const source = librarySources.xtb;
 
 const signatures = {
   xtb_newEnvironment: 'address',
