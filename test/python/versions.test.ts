@@ -89,6 +89,32 @@ suite('other versions', () => {
     assert.match(stderr, /up to date/);
   });
 
+  test('are warned of where an unfinished run goes on', async (context) => {
+    const folder = setup(context);
+    const command = [
+      'map',
+      'py:others.act',
+      'in.xyz',
+      '-o',
+      'out.xyz',
+      '--on-error',
+      'stop',
+      '--chunksize',
+      '1',
+    ];
+    const env = { ATOMLOOP_PYTHON: python, PYTHONPATH: folder.at('site') };
+    const act = (body: string): string => `def act(atoms):\n    ${body}\n    return atoms\n`;
+    folder.write('site/others/__init__.py', act("assert atoms[0].info['number'] < 2"));
+    assert.notEqual((await atomloop(command, { cwd: folder.path, env })).code, 0);
+    folder.write('site/others/__init__.py', act('pass'));
+    install(folder, '1.3');
+    const { stderr } = await atomloop(command, { cwd: folder.path, env });
+    assert.match(stderr, /warning: earlier results are of other versions: others 1\.2 → 1\.3/);
+    // The one that ended the run has failed.
+    assert.match(stderr, /going on: 3 [^]* 3 done, 1 failed/);
+    assert.equal(recordOf(folder).python?.packages['others'], '1.3');
+  });
+
   test('are told one by one, those that came or went too', () => {
     const before = { executable: 'a', version: '3.8.1', packages: { numpy: '1', ase: '3', gone: '5' } };
     const now = { executable: 'b', version: '3.9.0', packages: { numpy: '1', ase: '4', come: '6' } };
