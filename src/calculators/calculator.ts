@@ -51,6 +51,8 @@ export interface Calculator {
   readonly properties: readonly Property[];
   /** Where it is a kernel of the core addon: minimizers and integrators then evaluate it without leaving the addon. */
   readonly potential?: PotentialParameters;
+  /** Gains nothing from lists, but from being asked for like configurations in a row: what moves is then moved one by one. */
+  readonly isOneByOne?: boolean;
   /** Rejects with `E_STOPPED` when the flag was raised. */
   calculate(
     configurations: readonly Configuration[],

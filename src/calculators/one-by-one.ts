@@ -1,6 +1,13 @@
 import type { Configuration } from '../configuration/configuration.js';
 import { AtomloopError } from '../errors.js';
-import type { Calculator, CalculatorResults, Property, StopFlag } from './calculator.js';
+import type {
+  Calculator,
+  CalculatorResults,
+  FurtherProperty,
+  FurtherResult,
+  Property,
+  StopFlag,
+} from './calculator.js';
 
 /** Results of one configuration. */
 export interface SingleResult {
@@ -12,6 +19,10 @@ export interface SingleResult {
   readonly stress?: Float64Array | undefined;
   /** 1 per atom, eV. */
   readonly energies?: Float64Array | undefined;
+  /** About the origin, e Å. */
+  readonly dipole?: Float64Array | undefined;
+  /** 1 per atom, e. */
+  readonly charges?: Float64Array | undefined;
 }
 
 /** Code from elsewhere that computes one configuration after another. */
@@ -27,8 +38,8 @@ export interface SingleSource {
   dispose?(): void | Promise<void>;
 }
 
-function checkFinite({ energy, forces, stress, energies }: SingleResult): void {
-  const isFinite = [[energy], forces, stress ?? [], energies ?? []].every((values) =>
+function checkFinite({ energy, forces, ...others }: SingleResult): void {
+  const isFinite = [[energy], forces, ...Object.values(others)].every((values = []) =>
     values.every((value: number) => Number.isFinite(value)),
   );
   if (!isFinite)
@@ -44,6 +55,8 @@ class Slab {
   readonly stress: Float64Array;
   readonly hasStress: Uint8Array;
   readonly energies: Float64Array;
+  readonly dipole: Float64Array;
+  readonly charges: Float64Array;
 
   constructor(configurations: readonly Configuration[]) {
     const { length } = configurations;
@@ -54,14 +67,18 @@ class Slab {
     this.stress = new Float64Array(6 * length);
     this.hasStress = new Uint8Array(length);
     this.energies = new Float64Array(atoms);
+    this.dipole = new Float64Array(3 * length);
+    this.charges = new Float64Array(atoms);
   }
 
-  set(place: number, atom: number, { energy, forces, stress, energies }: SingleResult): void {
+  set(place: number, atom: number, { energy, forces, stress, energies, ...others }: SingleResult): void {
     this.energy[place] = energy;
     this.forces.set(forces, 3 * atom);
     if (stress !== undefined) this.stress.set(stress, 6 * place);
     this.hasStress[place] = stress === undefined ? 0 : 1;
     if (energies !== undefined) this.energies.set(energies, atom);
+    if (others.dipole !== undefined) this.dipole.set(others.dipole, 3 * place);
+    if (others.charges !== undefined) this.charges.set(others.charges, atom);
   }
 
   results(has: (property: Property) => boolean): CalculatorResults {
@@ -72,8 +89,17 @@ class Slab {
       ...(has('forces') && { forces }),
       ...(has('stress') && { stress, hasStress }),
       ...(has('energies') && { energies }),
+      further: this.#further(has),
       errors,
     };
+  }
+
+  #further(has: (property: Property) => boolean): ReadonlyMap<FurtherProperty, FurtherResult> {
+    const all: readonly [FurtherProperty, FurtherResult][] = [
+      ['dipole', { per: 'configuration', width: 3, values: this.dipole }],
+      ['charges', { per: 'atom', width: 1, values: this.charges }],
+    ];
+    return new Map(all.filter(([property]) => has(property)));
   }
 }
 
@@ -81,6 +107,7 @@ class Slab {
 export class OneByOneCalculator implements Calculator {
   readonly name: string;
   readonly properties: readonly Property[];
+  readonly isOneByOne = true;
 
   constructor(private readonly source: SingleSource) {
     this.name = source.name;

@@ -3,7 +3,7 @@ import { bohr, hartree } from '../configuration/units.js';
 import { AtomloopError } from '../errors.js';
 import { XtbLibrary, xtbMethods, type XtbOptions } from '../libraries/xtb.js';
 import { argumentError } from './arguments.js';
-import type { CalculatorEntry, ParameterValues } from './calculator.js';
+import type { CalculatorEntry, ParameterValues, Property } from './calculator.js';
 import { OneByOneCalculator, type SingleResult } from './one-by-one.js';
 import { unsupportedSpecies } from './unsupported.js';
 
@@ -44,12 +44,21 @@ function calculate(library: XtbLibrary, configuration: Configuration, method: st
   const unknown = numbers.findIndex((number) => number === 0 || number > heaviest);
   if (unknown >= 0) throw unsupportedSpecies(configuration, unknown, 'an element from H to Rn');
   const positions = configuration.positions.map((x) => x / bohr);
-  const { energy, gradient } = library.calculate({ numbers, positions });
-  return { energy: energy * hartree, forces: gradient.map((slope) => -slope * (hartree / bohr)) };
+  const { energy, gradient, density } = library.calculate({ numbers, positions });
+  return {
+    energy: energy * hartree,
+    forces: gradient.map((slope) => -slope * (hartree / bohr)),
+    ...(density && { dipole: density.dipole.map((x) => x * bohr), charges: density.charges }),
+  };
+}
+
+/** The library gives neither charges nor dipole of the force field. */
+function propertiesOf({ method }: XtbOptions): readonly Property[] {
+  return method === 'GFN-FF' ? ['energy', 'forces'] : ['energy', 'forces', 'dipole', 'charges'];
 }
 
 /**
- * Extended tight binding and its force field, of molecules, through libxtb 6.3 or newer: energy and forces. GFN1-xTB: S. Grimme,
+ * Extended tight binding and its force field, of molecules, through libxtb 6.3 or newer: energy, forces, dipole and charges. GFN1-xTB: S. Grimme,
  * C. Bannwarth, P. Shushkov, J. Chem. Theory Comput. 13, 1989 (2017), doi:10.1021/acs.jctc.7b00118. GFN2-xTB: C. Bannwarth,
  * S. Ehlert, S. Grimme, ibid. 15, 1652 (2019), doi:10.1021/acs.jctc.8b01176. GFN-FF: S. Spicher, S. Grimme,
  * Angew. Chem. Int. Ed. 59, 15665 (2020), doi:10.1002/anie.202004239.
@@ -60,7 +69,7 @@ export const xtb: CalculatorEntry = {
   description: 'extended tight binding of molecules, through libxtb',
   supports: ['processes', 'remote'],
   isLarge: true,
-  properties: ['energy', 'forces'],
+  properties: ['energy', 'forces', 'dipole', 'charges'],
   parameters: [
     { name: 'method', type: 'string', default: 'GFN2-xTB', description: 'GFN1-xTB, GFN2-xTB or GFN-FF' },
     { name: 'charge', type: 'number', default: 0, unit: 'e', description: 'total charge' },
@@ -89,7 +98,7 @@ export const xtb: CalculatorEntry = {
     const library = await XtbLibrary.open(options);
     return new OneByOneCalculator({
       name: 'XTB',
-      properties: xtb.properties,
+      properties: propertiesOf(options),
       calculate: (configuration) => calculate(library, configuration, options.method),
     });
   },

@@ -129,7 +129,7 @@ export function addWorkerOptions(command: Command): Command {
   return command
     .option(
       '--npool <n>',
-      'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores',
+      'local workers, 0 = in this process; default: WFL_AUTOPARA_NPOOL, else the usable cores, and 1 for code of others',
       wholeNumber('--npool'),
     )
     .option(

@@ -67,7 +67,7 @@ export interface Simulated {
 
 /**
  * Moves configurations with a calculator, each to its own end. With a potential of the core addon that is one native call
- * off the event loop; any other calculator is asked for all that still move at once, step by step. Rejects with
+ * off the event loop; any other calculator is asked for all that still move at once, step by step, or moves them one by one. Rejects with
  * `E_STOPPED` when the flag is raised.
  */
 export async function simulate(calculator: Calculator, simulation: Simulation): Promise<Simulated> {
@@ -83,7 +83,7 @@ export async function simulate(calculator: Calculator, simulation: Simulation): 
   return { trajectories, errors: failureErrors(trajectories.errors, { kind: 'calculator', configurations }) };
 }
 
-/** Lock-step: every round asks the calculator for all configurations that still move. */
+/** Lock-step: every round asks the calculator for all configurations that still move, or for the first of them. */
 class Stepping {
   readonly #stepper: Stepper;
   readonly #properties: readonly Property[];
@@ -109,7 +109,7 @@ class Stepping {
 
   async run(): Promise<Simulated> {
     for (;;) {
-      const step = this.#stepper.geometry();
+      const step = this.#next();
       if (step.indices.length === 0) break;
       if (this.simulation.stop[0] !== 0)
         throw new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped');
@@ -119,6 +119,11 @@ class Stepping {
     const errors = failureErrors(trajectories.errors, { kind: 'calculator', configurations: this.#moving });
     for (const [index, error] of this.#failures) errors.set(index, error);
     return { trajectories, errors };
+  }
+
+  #next(): Step {
+    const step = this.#stepper.geometry();
+    return this.calculator.isOneByOne === true ? { ...step, indices: step.indices.subarray(0, 1) } : step;
   }
 
   async #round(step: Step): Promise<void> {

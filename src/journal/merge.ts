@@ -151,6 +151,7 @@ async function recordOf(
     identity,
     operator: first.operator,
     choice: first.choice,
+    ...(first.python && { python: first.python }),
     counts: records.map(({ counts }) => counts).reduce(addCounts, { ...noCounts }),
     codes: records.map(({ codes }) => codes).reduce(addTallies, {}),
     notes: records.map(({ notes = {} }) => notes).reduce(addTallies, {}),

@@ -1,4 +1,5 @@
 import type { RunCounts, SchemeChoice } from '../events.js';
+import type { PythonVersions } from '../python/versions.js';
 import type { RunIdentity } from './identity.js';
 
 /** First record: which run this is. */
@@ -11,6 +12,7 @@ export interface RunRecord {
   readonly pid: number;
   readonly started: string;
   readonly choice: SchemeChoice;
+  readonly python?: PythonVersions;
   /** An earlier run, kept in `previous`, whose results are used again. */
   readonly reuse?: ReuseRecord;
 }

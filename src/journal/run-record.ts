@@ -2,6 +2,7 @@ import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RunCounts, SchemeChoice } from '../events.js';
 import { exists, syncDirectory } from '../system/files.js';
+import type { PythonVersions } from '../python/versions.js';
 import type { OutputTarget } from '../sets/output-set.js';
 import { identityText, type RunIdentity } from './identity.js';
 import type { JournalFiles } from './run-files.js';
@@ -25,6 +26,8 @@ export interface FinishedRecord {
   readonly identity: RunIdentity;
   readonly operator: string;
   readonly choice: SchemeChoice;
+  /** Of the command's host, where Python was used. */
+  readonly python?: PythonVersions;
   readonly counts: Readonly<RunCounts>;
   /** Failures by code. */
   readonly codes: Readonly<Record<string, number>>;

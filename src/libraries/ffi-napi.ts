@@ -13,6 +13,8 @@ const names: Readonly<Record<ForeignType, string>> = {
   data: 'pointer',
 };
 
+export const napiInstall = 'CXXFLAGS=-DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT npm install ffi-napi';
+
 type AnyFunction = (...values: readonly unknown[]) => unknown;
 
 /** The part of ffi-napi that is used. */
@@ -26,7 +28,7 @@ function missing(cause: unknown): AtomloopError {
     cause,
     expected: 'the package in this directory or one above it',
     got: cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause),
-    hint: 'CXXFLAGS=-DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT npm install ffi-napi; or unset `ATOMLOOP_FFI`',
+    hint: `${napiInstall}; or unset \`ATOMLOOP_FFI\``,
   });
 }
 

@@ -1,12 +1,8 @@
 import { loadFfi } from './load-ffi.js';
 import { bindAll, openLibrary } from './open-library.js';
+import { librarySources } from './sources.js';
 
-const source = {
-  title: 'KIM-API',
-  variable: 'ATOMLOOP_KIM_LIBRARY',
-  names: ['libkim-api.so.2', 'libkim-api.so'],
-  hint: 'apt install libkim-api-dev openkim-models, or conda install -c conda-forge kim-api openkim-models',
-};
+const source = librarySources.kim;
 
 const silent = 0;
 

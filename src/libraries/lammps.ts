@@ -8,13 +8,9 @@ import { cText, type ForeignFunction } from './ffi.js';
 import type { LammpsBox } from './lammps-box.js';
 import { loadFfi } from './load-ffi.js';
 import { bindAll, openLibrary } from './open-library.js';
+import { librarySources } from './sources.js';
 
-const source = {
-  title: 'LAMMPS',
-  variable: 'ATOMLOOP_LAMMPS_LIBRARY',
-  names: ['liblammps.so', 'liblammps.so.0', 'liblammps_mpi.so', 'liblammps_serial.so'],
-  hint: 'apt install liblammps-dev, or conda install -c conda-forge lammps',
-};
+const source = librarySources.lammps;
 
 const signatures = {
   lammps_open_no_mpi: 'address int32 data address',

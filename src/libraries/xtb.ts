@@ -5,13 +5,9 @@ import { CLibrary } from './c-library.js';
 import { textOf, type ForeignFunction } from './ffi.js';
 import { loadFfi } from './load-ffi.js';
 import { bindAll, openLibrary } from './open-library.js';
+import { librarySources } from './sources.js';
 
-const source = {
-  title: 'xtb',
-  variable: 'ATOMLOOP_XTB_LIBRARY',
-  names: ['libxtb.so.6', 'libxtb.so'],
-  hint: 'apt install libxtb-dev, or conda install -c conda-forge xtb',
-};
+const source = librarySources.xtb;
 
 const signatures = {
   xtb_newEnvironment: 'address',
@@ -33,6 +29,8 @@ const signatures = {
   xtb_singlepoint: 'void address address address address',
   xtb_getEnergy: 'void address address data',
   xtb_getGradient: 'void address address data',
+  xtb_getDipole: 'void address address data',
+  xtb_getCharges: 'void address address data',
 } as const;
 
 type Functions = Record<keyof typeof signatures, ForeignFunction>;
@@ -61,10 +59,18 @@ export interface Molecule {
   readonly positions: Float64Array;
 }
 
-/** In Hartree and Bohr. */
+/** In Hartree, Bohr and e. */
 export interface XtbResult {
   readonly energy: number;
   readonly gradient: Float64Array;
+  /** The library has none of its force field. */
+  readonly density?: XtbDensity;
+}
+
+export interface XtbDensity {
+  /** About the origin, which counts where there is a charge. */
+  readonly dipole: Float64Array;
+  readonly charges: Float64Array;
 }
 
 const messageBytes = 4096;
@@ -124,8 +130,17 @@ export class XtbLibrary {
     const gradient = new Float64Array(3 * natoms);
     this.functions.xtb_getEnergy(this.#environment, results, energy);
     this.functions.xtb_getGradient(this.#environment, results, gradient);
+    const density = this.options.method === 'GFN-FF' ? {} : { density: this.#readDensity(results, natoms) };
     this.#check();
-    return { energy: energy[0] ?? NaN, gradient };
+    return { energy: energy[0] ?? NaN, gradient, ...density };
+  }
+
+  #readDensity(results: bigint, natoms: number): XtbDensity {
+    const dipole = new Float64Array(3);
+    const charges = new Float64Array(natoms);
+    this.functions.xtb_getDipole(this.#environment, results, dipole);
+    this.functions.xtb_getCharges(this.#environment, results, charges);
+    return { dipole, charges };
   }
 
   #newMolecule({ numbers, positions }: Molecule): bigint {

@@ -3,6 +3,7 @@ import { usageError } from '../errors.js';
 import type { EventListener, SchemeChoice } from '../events.js';
 import type { Literal } from '../expressions/literal.js';
 import { checkedShard, shardName } from '../expressions/shard.js';
+import { aseName } from '../formats/ase-formats.js';
 import { identityOf, type RunIdentity } from '../journal/identity.js';
 import { pickScheme } from '../schemes/pick.js';
 import type { SessionSpec } from '../schemes/scheme.js';
@@ -52,6 +53,8 @@ export interface RunPlan {
   readonly version: string;
   /** Name of the operator, for messages. */
   readonly operator: string;
+  /** Where Python is used: dotted names of the code that it runs. */
+  readonly python?: readonly string[] | undefined;
   /** Of a global operator: chooses what is copied. */
   readonly selection?: SelectionMaker | undefined;
 }
@@ -228,8 +231,22 @@ export async function planRun(
     retriesFailed: options.retryFailed ?? false,
     version,
     operator: operator.name,
+    python: pythonOf(operator, inputs, outputs),
     selection,
   };
+}
+
+/** Of the operator, or none where Python only reads or writes files; undefined where there is no Python. */
+function pythonOf(
+  { python }: PlannedOperator,
+  { sources }: ConfigurationSet,
+  { targets }: OutputPlan,
+): readonly string[] | undefined {
+  if (python !== undefined) return [python];
+  const isForFiles =
+    sources.some(({ usesPython }) => usesPython) ||
+    targets.some(({ format }) => aseName(format) !== undefined);
+  return isForFiles ? [] : undefined;
 }
 
 /** Beside the first output, unless given; where no output is a file there is nothing to keep. */

@@ -30,6 +30,8 @@ export interface PlannedOperator {
   readonly takes: OperatorInput;
   /** What the result is made of beside modules and arguments. */
   readonly files: readonly string[];
+  /** Dotted name of the code of Python that it calls. */
+  readonly python?: string | undefined;
   /** Results may depend on what was computed before. */
   readonly carriesHistory: boolean;
   /** Of other people: often parallel or large itself. */
@@ -65,6 +67,7 @@ async function builtinOperator(name: string, args: OperatorArguments): Promise<P
     failurePrefix: entry.failurePrefix?.(args) ?? `${name}_`,
     takes: entry.takes?.(args) ?? 'configurations',
     files: entry.files?.(args) ?? [],
+    python: entry.python?.(args),
     carriesHistory: entry.carriesHistory?.(args) ?? false,
     isOwn: false,
     ...(entry.selection && { selection: (context) => entry.selection?.(args, context) as Selection }),

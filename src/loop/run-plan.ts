@@ -9,6 +9,7 @@ import type { RunRecord } from '../journal/records.js';
 import { holesOf, type JournalState } from '../journal/resume.js';
 import { makeRunDirectory, removeJournal, runFiles, type JournalFiles } from '../journal/run-files.js';
 import { failedFilesOf, publishedOutputs, writeRecord, type FinishedRecord } from '../journal/run-record.js';
+import { pythonVersions } from '../python/versions.js';
 import { PatientStore } from '../journal/patient-store.js';
 import { RunStore } from '../journal/run-store.js';
 import { StreamStore } from '../journal/stream-store.js';
@@ -23,6 +24,7 @@ import { compute, type RunOptions } from './compute.js';
 import { checkInputs } from './input-check.js';
 import type { LoopSummary } from './options.js';
 import type { RunPlan } from './plan.js';
+import { warnOfVersions } from './version-warning.js';
 
 /** Runs a checked plan. */
 export async function runPlan(plan: RunPlan, options: RunOptions): Promise<LoopSummary> {
@@ -103,6 +105,8 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
   const startedAt = new Date().toISOString();
   const { targets } = plan.outputs;
   const beginning = await beginRun({ ...plan, files, targets, isGlobal: plan.selection !== undefined });
+  const python = plan.python && (await pythonVersions(plan.python));
+  warnOfVersions(beginning, python, options);
   if (beginning.type === 'up-to-date') return upToDate(plan, beginning.record);
   const run: RunRecord = {
     type: 'run',
@@ -113,6 +117,7 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     pid: process.pid,
     started: startedAt,
     choice: plan.choice,
+    ...(python && { python }),
     ...(beginning.previous && {
       reuse: { retriesFailed: plan.retriesFailed, finished: beginning.previous.record.finished },
     }),
@@ -125,6 +130,7 @@ async function runLocked(plan: RunPlan, files: JournalFiles, options: RunOptions
     identity: plan.identity,
     operator: plan.operator,
     choice: plan.choice,
+    ...(python && { python }),
     ...withoutEmpty(totals),
     started: run.started,
     finished: new Date().toISOString(),

@@ -1,4 +1,5 @@
 import type { CalculatorEntry, CalculatorSpec } from '../calculators/calculator.js';
+import { isPython } from '../calculators/python.js';
 import {
   calculatorFiles,
   carriesHistory,
@@ -28,14 +29,18 @@ export async function checkCalculatorOf(operator: string, args: OperatorArgument
   return entry;
 }
 
-/** What holds of an operator because it holds of its calculator: where it runs, with how many workers, on which files. */
+/** What holds of an operator because it holds of its calculator: where it runs, with how many workers, on which files, with which Python. */
 export function likeItsCalculator(
   operator: string,
-): Required<Pick<OperatorEntry, 'supports' | 'isLarge' | 'files' | 'carriesHistory'>> {
+): Required<Pick<OperatorEntry, 'supports' | 'isLarge' | 'files' | 'python' | 'carriesHistory'>> {
   return {
     supports: (args) => calculatorEntryOf(operator, args).supports,
     isLarge: (args) => calculatorEntryOf(operator, args).isLarge === true,
     files: (args) => calculatorFiles(calculatorSpecOf(operator, args)),
+    python: (args) => {
+      const spec = calculatorSpecOf(operator, args);
+      return isPython(spec) ? spec.name : undefined;
+    },
     carriesHistory: (args) => carriesHistory(calculatorSpecOf(operator, args)),
   };
 }

@@ -123,6 +123,8 @@ export interface OperatorEntry {
   failurePrefix?(args: OperatorArguments): string;
   /** Files that the arguments name, as absolute paths: a run goes on only while they hold the same. */
   files?(args: OperatorArguments): readonly string[];
+  /** Dotted name of the code of Python that it calls. */
+  python?(args: OperatorArguments): string | undefined;
   /** True where outputs may depend on workers and chunk size: what was computed before counts. */
   carriesHistory?(args: OperatorArguments): boolean;
   create(args: OperatorArguments, slot: SlotContext): Promise<Operator>;

@@ -40,6 +40,7 @@ export const pythonOperator: OperatorEntry = {
   supports: () => ['processes', 'remote'],
   isLarge: () => true,
   files: (args) => localModuleFiles(nameOf(args)),
+  python: nameOf,
   failurePrefix: () => 'map_',
   check: (args) => {
     unknownArgument('python', args, ['function', 'set']);

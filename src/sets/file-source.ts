@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Slice } from '../expressions/slice.js';
 import { formatError, usageError } from '../errors.js';
 import type { FrameIndexer } from '../formats/format.js';
+import { aseName } from '../formats/ase-formats.js';
 import { formatByName } from '../formats/registry.js';
 import { openSource, type ByteSource } from './byte-source.js';
 import type { Piece } from './chunk.js';
@@ -33,12 +34,14 @@ export interface FileSourceOptions {
 export class FileSource implements PieceSource {
   readonly name: string;
   readonly size: number | undefined;
+  readonly usesPython: boolean;
   readonly isOnce: boolean;
 
   constructor(private readonly options: FileSourceOptions) {
     const { name, slice, size } = options;
     this.name = name;
     this.size = size;
+    this.usesPython = aseName(options.format) !== undefined;
     this.isOnce = name === '-';
     if (this.isOnce && slice !== undefined && countsFromEnd(slice)) {
       throw usageError('E_SLICE', 'a slice of standard input cannot count from its end', {

@@ -47,6 +47,8 @@ export interface PieceSource {
   readonly size?: number | undefined;
   /** True where its values are no configurations. */
   readonly isItems?: boolean;
+  /** True where Python reads it. */
+  readonly usesPython?: boolean;
   /** True where it cannot be read twice (standard input, a generator). */
   readonly isOnce: boolean;
   /** Taken when the run is planned; rejects where the source is gone. */

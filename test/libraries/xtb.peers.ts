@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { suite, test, type TestContext } from 'node:test';
 import { Configuration } from '../../src/configuration/configuration.js';
-import { hartree } from '../../src/configuration/units.js';
-import { largestDifference } from '../calculators/structures.js';
+import { bohr, hartree, boltzmann } from '../../src/configuration/units.js';
+import { ConfigurationSet } from '../../src/sets/configuration-set.js';
+import { largestDifference, stopFlag } from '../calculators/structures.js';
 import { atomloop, type StartOptions } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { built, computed, failureOf } from './compare.js';
@@ -18,6 +19,9 @@ const molecule = (positions: readonly number[], labels = species): Configuration
 
 const energies = { 'GFN1-xTB': -5.7684494883, 'GFN2-xTB': -5.0702222867, 'GFN-FF': -0.3275344806 };
 
+/** Hartree, of the program with `--opt extreme`. */
+const extremeMinimum = -5.070544448;
+
 /** So many molecules of water beside each other. */
 function drops(count: number): Configuration {
   const shift = (n: number): number[] => [n % 12, Math.floor(n / 12) % 12, Math.floor(n / 144)];
@@ -28,6 +32,21 @@ function drops(count: number): Configuration {
 function frameOf({ species: labels, positions }: Configuration): string {
   const rows = labels.map((label, i) => [label, ...positions.subarray(3 * i, 3 * i + 3)].join(' '));
   return [`${labels.length}`, 'Properties=species:S:1:pos:R:3 pbc="F F F"', ...rows, ''].join('\n');
+}
+
+/** Charges in e, dipole in e Å. */
+async function densityOf(calculator: string, configuration: Configuration) {
+  const list = [configuration];
+  const results = await (await built(calculator)).calculate(list, ['dipole', 'charges'], stopFlag());
+  assert.deepEqual([...results.errors.values()], []);
+  const { further } = results;
+  return { charges: further!.get('charges')!.values, dipole: further!.get('dipole')!.values };
+}
+
+async function configurationsOf(folder: Folder, name: string): Promise<Configuration[]> {
+  const list: Configuration[] = [];
+  for await (const one of await ConfigurationSet.fromFiles([folder.at(name)])) list.push(one);
+  return list;
 }
 
 function run(folder: Folder, calculator: string, options: readonly string[] = [], more: StartOptions = {}) {
@@ -58,6 +77,100 @@ suite('xtb', () => {
       assert.ok(largestDifference(center!.forces!, slopes) < 1e-3, String(center!.forces));
     });
   }
+
+  for (const method of ['GFN1-xTB', 'GFN2-xTB'] as const) {
+    test(`charges and dipole of ${method} are those of the program`, async (context) => {
+      const folder = new Folder(context);
+      const rows = species.map((label, i) => [label, ...shaken.slice(3 * i, 3 * i + 3)].join(' '));
+      folder.write('shaken.xyz', ['3', '', ...rows, ''].join('\n'));
+      const printed = execFileSync('xtb', ['shaken.xyz', '--gfn', method[3]!], {
+        cwd: folder.path,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const line =
+        /(?:dipole moment from electron density[^]*?Z *|molecular dipole:[^]*?full: *)\n? *(.*)/.exec(
+          printed,
+        );
+      const program = line![1]!.trim().split(/\s+/).slice(0, 3).map(Number);
+      const { charges, dipole } = await densityOf(`xtb("${method}")`, molecule(shaken));
+      assert.ok(largestDifference(charges, folder.read('charges').trim().split(/\s+/).map(Number)) < 1e-7);
+      assert.ok(Math.hypot(...program) > 0.5, printed);
+      assert.ok(
+        largestDifference(
+          dipole.map((x) => x / bohr),
+          program,
+        ) < 6e-4,
+        `${String(dipole)}, ${String(program)}`,
+      );
+    });
+  }
+
+  test('the dipole of an ion moves with it; its charges add up to its own', async () => {
+    const moved = shaken.map((x, i) => x + (i % 3));
+    const [here, there] = await Promise.all(
+      [shaken, moved].map((positions) => densityOf('xtb(charge=-1, uhf=1)', molecule(positions))),
+    );
+    assert.ok(
+      largestDifference(
+        there!.dipole,
+        here!.dipole.map((x, k) => x - k),
+      ) < 1e-4,
+    );
+    assert.ok(Math.abs(here!.charges.reduce((sum, charge) => sum + charge, 0) + 1) < 1e-8);
+  });
+
+  test('charges and dipole are written where they are asked for; the force field has none', async (context) => {
+    const folder = new Folder(context);
+    folder.write('in.xyz', [water, shaken].map((x) => frameOf(molecule(x))).join(''));
+    const asked = ['--properties', 'energy,dipole,charges', '--quiet'];
+    assert.equal((await run(folder, 'xtb()', asked)).code, 0);
+    const text = folder.read('out.xyz');
+    assert.equal(
+      text.match(/Properties=species:S:1:pos:R:3:XTB_charges:R:1 .*XTB_dipole="\S+ \S+ \S+"/g)?.length,
+      2,
+      text,
+    );
+    const { code, stderr } = await run(folder, 'xtb("GFN-FF")', asked);
+    assert.equal(code, 2);
+    assert.match(stderr, /E_ARGUMENT.*expected energy, forces, got `dipole`/);
+  });
+
+  test('minimize comes to the minimum of the program, with forces below fmax', async (context) => {
+    const folder = new Folder(context);
+    folder.write('in.xyz', [water, shaken].map((x) => frameOf(molecule(x))).join(''));
+    const args = ['minimize', 'in.xyz', '-o', 'out.xyz', '--calculator', 'xtb()', '--fmax', '0.01'];
+    const { code, stderr } = await atomloop(args, { cwd: folder.path });
+    assert.equal(code, 0, stderr);
+    const minima = await configurationsOf(folder, 'out.xyz');
+    assert.equal(minima.length, 2);
+    for (const { info, arrays } of minima) {
+      const above = Number(info.get('last_op__optimize_energy')) / hartree - extremeMinimum;
+      assert.ok(above > -1e-8 && above < 5e-7, `${above}`);
+      assert.equal(info.get('optimize_config_type'), 'optimize_last_converged');
+      const forces = [...(arrays.get('last_op__optimize_forces')!.values as Float64Array)];
+      const norms = [0, 3, 6].map((k) => Math.hypot(...forces.slice(k, k + 3)));
+      assert.ok(Math.max(...norms) < 0.01 && Math.max(...norms) > 0, String(norms));
+    }
+  });
+
+  test('md keeps the total energy', async (context) => {
+    const folder = new Folder(context);
+    folder.write('in.xyz', frameOf(molecule(water)));
+    const options = ['--temperature-k', '300', '--steps', '200', '--dt-fs', '0.25', '--every', '10'];
+    const args = ['md', 'in.xyz', '-o', 'out.xyz', '--calculator', 'xtb(accuracy=0.01)', ...options];
+    const { code, stderr } = await atomloop(args, { cwd: folder.path });
+    assert.equal(code, 0, stderr);
+    const frames = await configurationsOf(folder, 'out.xyz');
+    assert.equal(frames.length, 21);
+    const kinetic = frames.map(
+      ({ info }) => 1.5 * 3 * boltzmann * Number(info.get('MD_current_temperature')),
+    );
+    const total = frames.map(({ info }, i) => Number(info.get('last_op__md_energy')) + kinetic[i]!);
+    const spread = (list: readonly number[]): number => Math.max(...list) - Math.min(...list);
+    assert.ok(spread(kinetic) > 0.02, String(kinetic));
+    assert.ok(spread(total) < 0.03 * spread(kinetic), `${spread(total)} ${spread(kinetic)}`);
+  });
 
   test('charge and unpaired electrons count', async () => {
     const energyOf = async (text: string): Promise<number> =>

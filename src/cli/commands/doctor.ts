@@ -7,6 +7,8 @@ import { core } from '../../native.js';
 import { usableCores } from '../../system/cores.js';
 import { monotonicSeconds } from '../../system/clock.js';
 import type { Finish } from '../command.js';
+import type { Finding } from '../finding.js';
+import { foundLibraries } from '../found-libraries.js';
 import { ExitCode } from '../exit-codes.js';
 import { print } from '../terminal.js';
 import { chooseInterpreter } from '../../python/interpreter.js';
@@ -14,12 +16,6 @@ import { PythonProgram } from '../../python/python-program.js';
 import { version } from '../../system/version.js';
 import { builtFlavors } from '../../schemes/mpi/addon.js';
 import { launcherOf } from '../../schemes/mpi/launcher.js';
-
-interface Finding {
-  readonly name: string;
-  readonly isGood: boolean;
-  readonly text: string;
-}
 
 function attempt(name: string, check: () => string): Finding {
   try {
@@ -93,6 +89,7 @@ async function findings(): Promise<Finding[]> {
     attempt('addon', () => (core() === undefined ? '' : 'core addon loads')),
     attempt('mpi', mpi),
     await python(),
+    ...foundLibraries(),
     attempt('directory', fileSystem),
   ];
 }
