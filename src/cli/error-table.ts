@@ -1,5 +1,5 @@
 import type { ErrorProperty } from '../expressions/error-property.js';
-import type { ErrorColumn, ErrorMeasures, ErrorSums } from '../operators/error-sums.js';
+import type { ErrorColumn, ErrorMeasures, ErrorSums } from '../operators/error/sums.js';
 import { headOf, unitOf } from './error-units.js';
 import { oneLine } from './terminal.js';
 

@@ -1,6 +1,6 @@
 import type { ErrorProperty } from '../expressions/error-property.js';
 import type { ErrorExtract } from '../operators/error.js';
-import { allCategories } from '../operators/error-sums.js';
+import { allCategories } from '../operators/error/sums.js';
 import type { TableParts } from './error-table.js';
 import { unitOf } from './error-units.js';
 import { panel, panelHeight, panelWidth } from './parity-panel.js';

@@ -5,8 +5,8 @@ import type { Info } from '../configuration/info.js';
 import { AtomloopError } from '../errors.js';
 import { parseErrorProperty, type ErrorProperty } from '../expressions/error-property.js';
 import { badArgument, unknownArgument } from './arguments.js';
-import { differencesOf, pointsOf, type Pair } from './error-differences.js';
-import { valuesOf, type PropertyValues } from './error-values.js';
+import { differencesOf, pointsOf, type Pair } from './error/differences.js';
+import { valuesOf, type PropertyValues } from './error/values.js';
 import type { OperatorArguments, OperatorEntry } from './operator.js';
 
 /** What became of a property of one configuration. */

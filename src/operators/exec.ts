@@ -13,7 +13,7 @@ import {
   usesPlaceholder,
   usesScratch,
   type ExecCommand,
-} from './exec-command.js';
+} from './exec/command.js';
 import type { Operator, OperatorEntry, OperatorOutput } from './operator.js';
 
 const failure = (code: string, message: string, details: ConstructorParameters<typeof AtomloopError>[3]) =>

@@ -7,12 +7,12 @@ import { joinMotions, motionOf, type Motion } from '../dynamics/motion.js';
 import { simulate, type Machine } from '../dynamics/simulate.js';
 import { AtomloopError } from '../errors.js';
 import { calculatorSpecOf, checkCalculatorOf, likeItsCalculator } from './calculator-argument.js';
-import { brokenOff } from './minimize-errors.js';
-import { MinimizedFrames } from './minimize-frames.js';
-import { readMinimizeOptions, type CellOptions, type MinimizeOptions } from './minimize-options.js';
-import { pressureOf } from './minimize-pressure.js';
+import { brokenOff } from './minimize/errors.js';
+import { MinimizedFrames } from './minimize/frames.js';
+import { readMinimizeOptions, type CellOptions, type MinimizeOptions } from './minimize/options.js';
+import { pressureOf } from './minimize/pressure.js';
 import type { BatchContext, OperatorEntry, OperatorOutput } from './operator.js';
-import { groupFinder, joinGroups, type SpaceGroup } from './space-groups.js';
+import { groupFinder, joinGroups, type SpaceGroup } from './minimize/space-groups.js';
 
 function machineOf(options: MinimizeOptions, able: readonly Able[]): Machine {
   const { optimizer, precon, fmax, smax, steps, cell, symmetry, frames, every } = options;

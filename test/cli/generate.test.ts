@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { commonRules, generateKinds } from '../../src/operators/generate.js';
-import { optionName } from '../../src/operators/generate-arguments.js';
+import { optionName } from '../../src/operators/generate/arguments.js';
 import { atomloop, bin } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { frames } from '../helpers/frames.js';

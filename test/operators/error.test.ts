@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { extractLoop } from '../../src/loop/extract-loop.js';
 import type { ErrorExtract } from '../../src/operators/error.js';
-import { allCategories, ErrorSums, naturally } from '../../src/operators/error-sums.js';
+import { allCategories, ErrorSums, naturally } from '../../src/operators/error/sums.js';
 import { ConfigurationSet } from '../../src/sets/configuration-set.js';
 import { atomloop } from '../helpers/atomloop.js';
 import { repository } from '../helpers/repository.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AtomloopError } from '../../src/index.js';
-import { brokenOff } from '../../src/operators/minimize-errors.js';
+import { brokenOff } from '../../src/operators/minimize/errors.js';
 
 const error = (code: string): AtomloopError =>
   new AtomloopError('calculator', code, 'what it says', { expected: 'this', got: 'that' });

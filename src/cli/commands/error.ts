@@ -5,7 +5,7 @@ import { nearest } from '../../expressions/nearest.js';
 import { parseErrorProperty, type ErrorProperty } from '../../expressions/error-property.js';
 import { extractLoop } from '../../loop/extract-loop.js';
 import type { ErrorExtract } from '../../operators/error.js';
-import { ErrorSums } from '../../operators/error-sums.js';
+import { ErrorSums } from '../../operators/error/sums.js';
 import { ConfigurationSet } from '../../sets/configuration-set.js';
 import { checkWritable, exists, publish } from '../../system/files.js';
 import type { Finish } from '../command.js';

@@ -5,7 +5,7 @@ import {
   configTypeUpdates,
   frameChoices,
   optimizers,
-} from '../../operators/minimize-options.js';
+} from '../../operators/minimize/options.js';
 import type { Finish } from '../command.js';
 import { addRunOptions, type RunFlags } from '../run-options.js';
 import { runOperator } from '../run-operator.js';
