@@ -6,6 +6,7 @@ import sys
 
 _marked = None
 _told = set()
+_LINE_BUFFERED = 1
 
 
 def prepare():
@@ -14,6 +15,11 @@ def prepare():
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
+    try:
+        # So that lines of C are in order with those of Python, whatever the streams begin with.
+        _libc.setvbuf(ctypes.c_void_p.in_dll(_libc, "stdout"), None, _LINE_BUFFERED, 0)
+    except ValueError:
+        pass
 
 
 def mark(place):
@@ -38,12 +44,12 @@ def warn_once(text):
 
 
 def flush():
+    _libc.fflush(None)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (AttributeError, OSError, ValueError):
             pass
-    _libc.fflush(None)
 
 
 _libc = ctypes.CDLL(None)
