@@ -38,10 +38,20 @@ const planes = Array.from({ length: 64 }, (_, i): Vector3 => [i >> 4, (i >> 2) &
     indices.some((index) => index > 0) && ![2, 3].some((d) => indices.every((index) => index % d === 0)),
 );
 
+/**
+ * The second vector of a cell whose first is along x may be as far to the left as to the right: which one ASE takes then
+ * depends on the rounding of its linear algebra. Here it is taken as `got` has it.
+ */
+function sameSide(got: Float64Array, expected: readonly number[]): number[] {
+  const [a = 0, , , b = 0] = expected;
+  const isTie = Math.abs(2 * Math.abs(b) - a) < 1e-9;
+  return expected.map((value, k) => (k === 3 && isTie ? Math.sign(got[3]!) * Math.abs(value) : value));
+}
+
 /** Differences of positions are whole multiples of the cell in the plane, to 1e-9 Å. */
 function assertSameAtoms(got: Configuration, expected: PlainStructure): void {
   assert.deepEqual([...got.numbers], expected.numbers);
-  assertClose(got.cell!, expected.cell.flat(), 1e-9);
+  assertClose(got.cell!, sameSide(got.cell!, expected.cell.flat()), 1e-9);
   assert.deepEqual(got.pbc, expected.pbc);
   const height = got.cell![8] === 0 ? 1 : got.cell![8]!;
   const whole = matrixOf([...got.cell!.subarray(0, 8), height]);
