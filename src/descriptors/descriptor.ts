@@ -17,6 +17,8 @@ export interface DescriptorUse {
 
 /** A descriptor ready for the addon. */
 export interface PreparedDescriptor {
+  /** As its user wrote it. */
+  readonly name: string;
   readonly parameters: DescriptorParameters;
   /** Atomic numbers of the atoms it describes; none: all atoms. */
   readonly centers: readonly number[];

@@ -18,10 +18,10 @@ export interface Plan {
 }
 
 /** Centers of a descriptor that is for one species by its place. */
-function agreeing({ parameters, centers }: PreparedDescriptor, center: number | null): readonly number[] {
+function agreeing({ name, centers }: PreparedDescriptor, center: number | null): readonly number[] {
   if (center === null || centers.length === 0) return center === null ? centers : [center];
   if (centers.length === 1 && centers[0] === center) return centers;
-  throw argumentError(parameters.kind, 'Z', { expected: `${center}, as its place says`, got: centers });
+  throw argumentError(name, 'Z', { expected: `${center}, as its place says`, got: centers });
 }
 
 /** Checks all descriptors and puts them together. */
@@ -31,13 +31,9 @@ export function planOf(sources: readonly CenteredSource[], options: PlanOptions)
   const parts = sources.map(({ center, source }) => {
     const prepared = prepareDescriptor(source, options);
     if (!prepared.hasAtoms && (perAtom || center !== null)) {
-      throw usageError(
-        'E_DESCRIPTOR_ARGUMENT',
-        `\`${prepared.parameters.kind}\` describes configurations, not atoms`,
-        {
-          hint: perAtom ? 'leave out `--per-atom`' : 'leave out the species before it',
-        },
-      );
+      throw usageError('E_DESCRIPTOR_ARGUMENT', `\`${prepared.name}\` describes configurations, not atoms`, {
+        hint: perAtom ? 'leave out `--per-atom`' : 'leave out the species before it',
+      });
     }
     if (perAtom && center === null && prepared.centers.length > 0) {
       throw usageError('E_DESCRIPTOR_ARGUMENT', 'a descriptor with `Z` describes only some of the atoms', {

@@ -139,6 +139,7 @@ export function prepareQuipSoap(map: ReadonlyMap<string, string>, use: Descripto
   checkLength('soap', powerLength(species.length * basis.nMax, basis.lMax) + 1);
   checkAverage(settings, use);
   return {
+    name: 'soap',
     centers: centersOf(settings),
     hasAtoms: true,
     parameters: {

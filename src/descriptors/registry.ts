@@ -32,6 +32,6 @@ export function prepareDescriptor(source: DescriptorSource, use: DescriptorUse):
   const { expression } = source;
   const entry = descriptors.find(({ name }) => name === expression.name);
   if (entry === undefined) throw unknownDescriptor(expression.name, descriptors.map(({ name }) => name)); // prettier-ignore
-  const { hasAtoms } = entry;
-  return { parameters: entry.prepare(readArguments(entry, expression), use), centers: [], hasAtoms };
+  const { name, hasAtoms } = entry;
+  return { parameters: entry.prepare(readArguments(entry, expression), use), centers: [], name, hasAtoms };
 }

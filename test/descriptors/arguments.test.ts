@@ -44,6 +44,7 @@ describe('wrong descriptors are errors that say what is right', () => {
     ['coulomb_matrix(5, "random")', 'E_DESCRIPTOR_ARGUMENT', /"sorted_l2"/],
     ['rdf(5, 0, species=["H"])', 'E_DESCRIPTOR_ARGUMENT', /at least 1/],
     ['H: rdf(5, 10, species=["H"])', 'E_DESCRIPTOR_ARGUMENT', /describes configurations, not atoms/],
+    ['H: sine_matrix(5)', 'E_DESCRIPTOR_ARGUMENT', /`sine_matrix` describes/],
     ['soap(4, 2, 2', 'E_EXPRESSION', /column/],
     ['soap', 'E_DESCRIPTOR_ARGUMENT', /missing/],
     ['soap l_max=2 n_max', 'E_DESCRIPTOR_ARGUMENT', /`cutoff`.*missing/],
