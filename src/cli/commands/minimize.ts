@@ -6,6 +6,7 @@ import {
   frameChoices,
   optimizers,
 } from '../../operators/minimize/options.js';
+import { minimizeArguments } from '../../operators/minimize/options.js';
 import type { Finish } from '../command.js';
 import { addRunOptions, type RunFlags } from '../run-options.js';
 import { runOperator } from '../run-operator.js';
@@ -29,26 +30,6 @@ interface MinimizeFlags extends RunFlags {
   readonly updateConfigType?: string;
   readonly requireConverged?: boolean;
 }
-
-const argumentNames = [
-  'calculator',
-  'optimizer',
-  'precon',
-  'fmax',
-  'smax',
-  'steps',
-  'pressureGpa',
-  'cellFilter',
-  'stressMask',
-  'hydrostatic',
-  'keepSymmetry',
-  'symprec',
-  'outputFrames',
-  'every',
-  'prefix',
-  'updateConfigType',
-  'requireConverged',
-] as const;
 
 /** A number where it is one: the operator says what is wrong with other text. */
 function literal(text: string): Literal {
@@ -74,7 +55,7 @@ export function define(command: Command, finish: Finish): void {
   addRunOptions(command);
   command.action(async (inputs: string[], flags: MinimizeFlags) => {
     const args = Object.fromEntries(
-      argumentNames.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+      minimizeArguments.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
     );
     finish(await runOperator(inputs, flags, { operator: 'minimize', args }));
   });

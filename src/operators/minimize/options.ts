@@ -46,7 +46,8 @@ export interface MinimizeOptions {
   readonly requireConverged: boolean;
 }
 
-const known = [
+/** Arguments of the operator; options of the command are called alike. */
+export const minimizeArguments = [
   'calculator',
   'optimizer',
   'precon',
@@ -64,7 +65,7 @@ const known = [
   'prefix',
   'updateConfigType',
   'requireConverged',
-];
+] as const;
 
 function bad(name: string, expected: string, got: unknown): Error {
   return badArgument('minimize', name, { expected, got });
@@ -170,7 +171,7 @@ function smaxOf(
 
 /** Throws `E_ARGUMENT`. */
 export function readMinimizeOptions(args: OperatorArguments): MinimizeOptions {
-  unknownArgument('minimize', args, known);
+  unknownArgument('minimize', args, minimizeArguments);
   const optimizer = choice(args, 'optimizer', optimizers) ?? 'auto';
   const fmax = real(args, 'fmax', 0) ?? 1e-3;
   const cell = cellOf(args);
