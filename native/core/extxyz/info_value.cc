@@ -239,7 +239,8 @@ ValueFault parse_plain(Text key, Text text, Text raw, Delimiter delimiter, Value
     canonical = canonical && delimiter == Delimiter::bare && text.find(',') == Text::npos;
     return {};
   }
-  canonical = canonical && delimiter == Delimiter::quote && has_single_spaces(raw);
+  const bool has_escapes = text.size() != raw.size();
+  canonical = canonical && delimiter == Delimiter::quote && !has_escapes && has_single_spaces(raw);
   out.rank = 1;
   out.shape = {elements.count(), 0};
   if (elements.count() == 9 && is_tensor_key(key) && out.kind != Kind::Logical) {
