@@ -43,3 +43,24 @@ export type RunEvent =
 
 /** Told everything that happens in a run, in order; what it throws ends the run. */
 export type EventListener = (event: RunEvent) => void;
+
+/** What a run of steps tells while it works. */
+export type StepEvent =
+  | { readonly type: 'step-started'; readonly id: string; readonly attempt: number; readonly reason: string }
+  | {
+      readonly type: 'step-ended';
+      readonly id: string;
+      readonly state: 'finished' | 'failed' | 'aborted' | 'interactive';
+      readonly seconds: number;
+      /** Nothing was run: what an earlier run made is still right. */
+      readonly isKept: boolean;
+      /** Why it failed, or ran in vain before it is tried again. */
+      readonly error?: ErrorRecord;
+      readonly willRetry?: boolean;
+    }
+  | { readonly type: 'steps-added'; readonly ids: readonly string[]; readonly by?: string }
+  | { readonly type: 'stream'; readonly stream: string; readonly items: number; readonly isOpen: boolean }
+  | { readonly type: 'warning'; readonly message: string };
+
+/** Told everything that happens in a run of steps, in order. */
+export type StepListener = (event: StepEvent) => void;

@@ -9,8 +9,8 @@ export interface ProgramSpec {
   readonly args?: readonly string[];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** `lines`: standard output is read like standard error. `pipe`: it is `stdout`, and standard input `stdin`. */
-  readonly stdio?: 'lines' | 'pipe';
+  /** `lines`: standard output is read like standard error. `pipe`: it is `stdout`, and standard input `stdin`. A number: an open file that takes both. */
+  readonly stdio?: 'lines' | 'pipe' | number;
   /** Descriptors from 3 on: a pipe of our own for both directions, or an open descriptor of ours. */
   readonly extra?: readonly ('pipe' | number)[];
   /** Told each line of standard error. */
@@ -65,7 +65,8 @@ export class ChildProgram {
     extra = [],
     onLine = () => undefined,
   }: ProgramSpec) {
-    const standard: StdioOptions = [stdio === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'];
+    const prints = typeof stdio === 'number' ? stdio : 'pipe';
+    const standard: StdioOptions = [stdio === 'pipe' ? 'pipe' : 'ignore', prints, prints];
     // `detached` makes a new session and with it a new process group.
     const child = spawn(command, args, { cwd, env, detached: true, stdio: [...standard, ...extra] });
     this.#child = child;

@@ -1,0 +1,33 @@
+import type { Action, StepDefinition } from './step.js';
+
+const plain = /^[\w./:=@%+,-]+$/;
+
+/** A word as a person would type it. */
+const quotedWord = (word: string): string =>
+  plain.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Literals as text; integers beyond 2^53 and keys of any name included. */
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
+
+function optionText(name: string, value: unknown): string {
+  if (value === true) return ` --${name}`;
+  return ` --${name} ${typeof value === 'string' ? quotedWord(value) : textOf(value)}`;
+}
+
+function actionText(action: Action): string {
+  if (action.type === 'program') return action.command.map(quotedWord).join(' ');
+  if (action.type === 'function')
+    return `${action.name}(${action.args.map((value) => textOf(value)).join(', ')})`;
+  const { words, inputs, output, options } = action;
+  const files = [...words, ...inputs, ...(output === undefined ? [] : ['-o', output])];
+  const named = Object.entries(options).map(([name, value]) => optionText(name, value));
+  return `${files.map(quotedWord).join(' ')}${named.join('')}`;
+}
+
+/** What a step does, in one line: for people, and to tell whether it is still the same. */
+export function commandText({ action, threads, mpi }: StepDefinition): string {
+  return actionText(action)
+    .replaceAll('{threads}', String(threads))
+    .replaceAll('{mpi}', String(mpi ?? 1));
+}

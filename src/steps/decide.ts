@@ -1,0 +1,85 @@
+import { stat } from 'node:fs/promises';
+import type { StepKeys } from './fingerprints/step-keys.js';
+import { differenceOf, type StepKey } from './fingerprints/step-key.js';
+import type { Instance } from './graph/template.js';
+import type { LiveGraph } from './graph/live-graph.js';
+import type { RunMemory, StepMemory } from './journal/memory.js';
+
+/** Whether a step runs, and why. */
+export interface Decision {
+  readonly key: StepKey;
+  readonly willRun: boolean;
+  readonly reason: string;
+}
+
+/** Which steps ran in this run, or would: what depends on them must run too. */
+export class Decisions {
+  readonly #ran = new Set<string>();
+
+  constructor(
+    private readonly graph: LiveGraph,
+    private readonly memory: RunMemory,
+    private readonly keys: StepKeys,
+  ) {}
+
+  /** All prerequisites must be decided. */
+  async of(instance: Instance): Promise<Decision> {
+    const known = this.memory.steps.get(instance.id);
+    const key = await this.#keyOf(instance, known);
+    const reason = await this.#reasonToRun(instance, known, key);
+    this.keys.set(instance.id, key);
+    if (reason === undefined)
+      return { key, willRun: false, reason: known?.isByHand ? 'finished by hand' : 'nothing changed' };
+    this.#ran.add(instance.id);
+    this.#ran.add(instance.template.id);
+    return { key, willRun: true, reason };
+  }
+
+  /** A stream's file that is gone: what was made of it counts as long as it is there. */
+  async #keyOf(instance: Instance, known: StepMemory | undefined): Promise<StepKey> {
+    const key = await this.keys.keyOf(instance, this.graph.templates.values());
+    const { item } = instance;
+    if (item === undefined || known?.state !== 'finished') return key;
+    const isGone = (name: string): boolean => name === `input ${item}` && key.parts[name] === 'missing';
+    return Object.keys(key.parts).some(isGone) ? known.key : key;
+  }
+
+  async #reasonToRun(
+    instance: Instance,
+    known: StepMemory | undefined,
+    key: StepKey,
+  ): Promise<string | undefined> {
+    if (known === undefined) return 'it has not run yet';
+    if (known.state === 'running') return 'it was interrupted';
+    if (known.state === 'failed') return 'it failed';
+    if (known.state === 'reset') return 'it was reset';
+    if (known.state === 'aborted') return 'it was stopped';
+    if (known.isByHand === true) return undefined;
+    const rerun = this.#rerunPrerequisite(instance);
+    if (rerun !== undefined) return `prerequisite ${rerun} runs`;
+    return differenceOf(known.key, key) ?? (await this.#changedOutput(known));
+  }
+
+  #rerunPrerequisite({ template, item }: Instance): string | undefined {
+    const { source, prerequisites, isCloser } = template;
+    const own = source === undefined ? [] : [`${source.id}[${item ?? ''}]`];
+    const ids = prerequisites.map((one) =>
+      one.item === undefined ? one.template.id : `${one.template.id}[${one.item}]`,
+    );
+    const found = [...own, ...ids].find((id) => this.#ran.has(id));
+    if (found !== undefined || !isCloser) return found;
+    for (const { id, definition } of this.graph.templates.values())
+      if (!definition.wait && this.#ran.has(id)) return id;
+    return undefined;
+  }
+
+  async #changedOutput({ made }: StepMemory): Promise<string | undefined> {
+    for (const { path, size, mtimeMs, digest } of made) {
+      const now = await stat(path).catch(() => undefined);
+      if (now === undefined) return `output ${path} is gone`;
+      if (now.size === size && now.mtimeMs === mtimeMs) continue;
+      if ((await this.keys.contentOf(path))?.digest !== digest) return `output ${path} was changed`;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import type { ErrorRecord } from '../../errors.js';
+import { readJournal } from '../../journal/journal-file.js';
+import type { FileContent } from '../fingerprints/file-content.js';
+import type { StepKey } from '../fingerprints/step-key.js';
+import type { RunState, StepDefinition } from '../step.js';
+import type { EndState, MadeFile, StepRecord } from './records.js';
+
+/** What is known of a step from the journal. */
+export interface StepMemory {
+  /** `running`: it was, when the journal ends; `reset`: by a person, it has to run again. */
+  state: EndState | 'running' | 'reset';
+  key: StepKey;
+  attempt: number;
+  started?: string;
+  seconds?: number;
+  made: readonly MadeFile[];
+  error?: ErrorRecord;
+  isByHand?: true;
+}
+
+/** What is known of a run from its journal. */
+export interface RunMemory {
+  /** End of the last whole record; 0 without a journal. */
+  end: number;
+  version?: string;
+  state: RunState;
+  readonly steps: Map<string, StepMemory>;
+  /** In the order in which they were added, the last definition of each. */
+  readonly added: Map<string, { readonly step: StepDefinition; readonly by?: string }>;
+  readonly streams: Map<string, { readonly items: Set<string>; isOpen: boolean }>;
+  readonly contents: Map<string, FileContent>;
+  /** Waiting steps that a person let go. */
+  readonly released: Set<string>;
+  requests: number;
+}
+
+export function newMemory(): RunMemory {
+  return {
+    end: 0,
+    state: 'saved',
+    steps: new Map(),
+    added: new Map(),
+    streams: new Map(),
+    contents: new Map(),
+    released: new Set(),
+    requests: 0,
+  };
+}
+
+/** Reads the journal of a run; without one nothing is known. */
+export function readMemory(path: string): RunMemory {
+  const memory = newMemory();
+  if (!existsSync(path)) return memory;
+  for (const { record, end } of readJournal(path)) {
+    remember(memory, record as StepRecord);
+    memory.end = end;
+  }
+  return memory;
+}
+
+function streamOf(memory: RunMemory, name: string): { readonly items: Set<string>; isOpen: boolean } {
+  const known = memory.streams.get(name) ?? { items: new Set(), isOpen: true };
+  memory.streams.set(name, known);
+  return known;
+}
+
+function rememberStep(memory: RunMemory, record: StepRecord & { readonly id: string }): void {
+  const { steps } = memory;
+  const { id } = record;
+  const step = steps.get(id);
+  if (record.type === 'started') {
+    const { key, attempt, at } = record;
+    steps.set(id, { state: 'running', key, attempt, started: at, made: step?.made ?? [] });
+  } else if (record.type === 'finish') {
+    const { at } = record;
+    const fresh = { attempt: 0, made: [], key: { fingerprint: '', command: '', parts: {} } };
+    steps.set(id, { ...(step ?? fresh), state: 'finished', started: at, isByHand: true });
+  } else if (record.type === 'left' && step !== undefined) {
+    const { state, seconds, made, error } = record;
+    // What an earlier attempt made is still there, and ours.
+    const { made: earlier } = step;
+    Object.assign(step, { state, seconds, made: state === 'finished' ? made : earlier, error });
+  } else if (record.type === 'reset') {
+    if (step !== undefined) step.state = 'reset';
+  } else if (record.type === 'release') {
+    memory.released.add(id);
+  }
+}
+
+/** Adds what a record tells. */
+export function remember(memory: RunMemory, record: StepRecord): void {
+  if ('id' in record) {
+    rememberStep(memory, record);
+    return;
+  }
+  switch (record.type) {
+    case 'run':
+      memory.version = record.version;
+      memory.state = 'running';
+      return;
+    case 'ended':
+      memory.state = record.state;
+      return;
+    case 'added':
+      memory.added.set(record.step.id, record);
+      return;
+    case 'items':
+      for (const name of record.items) streamOf(memory, record.stream).items.add(name);
+      return;
+    case 'closed':
+      streamOf(memory, record.stream).isOpen = false;
+      return;
+    case 'content':
+      memory.contents.set(record.path, record.content);
+      return;
+    case 'request':
+      memory.requests = record.end;
+  }
+}

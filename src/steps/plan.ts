@@ -1,0 +1,47 @@
+import { Decisions, type Decision } from './decide.js';
+import { StepKeys } from './fingerprints/step-keys.js';
+import { LiveGraph } from './graph/live-graph.js';
+import { ReadyQueue } from './graph/ready-queue.js';
+import type { RunMemory } from './journal/memory.js';
+import { watchStream } from './streams/watch-stream.js';
+import type { StepDefinition, StreamDefinition } from './step.js';
+
+/** What a run would do now, by id. Streams are taken as they are: what is there, and what was there before. */
+export async function decideAll(
+  { steps, streams }: { readonly steps: readonly StepDefinition[]; readonly streams: readonly StreamDefinition[] },
+  memory: RunMemory,
+): Promise<ReadonlyMap<string, Decision>> {
+  const queue = new ReadyQueue();
+  const graph = new LiveGraph({
+    onReady: (instance) => {
+      queue.push(instance);
+    },
+  });
+  const decisions = new Decisions(graph, memory, new StepKeys(memory, () => undefined));
+  for (const { name } of streams) graph.addStream(name);
+  graph.insert(steps);
+  for (const { step, by } of memory.added.values())
+    if (!graph.templates.has(step.id)) graph.insert([step], by);
+  for (const stream of streams) {
+    graph.addItems(stream.name, await itemsNow(stream));
+    graph.closeStream(stream.name);
+  }
+  const decided = new Map<string, Decision>();
+  for (let instance = queue.pop(); instance !== undefined; instance = queue.pop()) {
+    if (instance.state === 'finished') continue;
+    if (instance.pending > 0 && !graph.isClosing) continue;
+    decided.set(instance.id, await decisions.of(instance));
+    graph.set(instance, 'finished');
+  }
+  return decided;
+}
+
+/** What a stream would bring if it began now. */
+export async function itemsNow(stream: StreamDefinition): Promise<readonly string[]> {
+  const items: string[] = [];
+  const { signal } = new AbortController();
+  const look = { ...stream, settleMs: 0, end: { type: 'scan' } } as const;
+  for await (const event of watchStream(look, { directory: '.', signal, known: [] }))
+    if (event.type === 'items') items.push(...event.items);
+  return items;
+}

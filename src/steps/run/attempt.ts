@@ -1,0 +1,124 @@
+import { AtomloopError } from '../../errors.js';
+import type { Instance } from '../graph/template.js';
+import type { OperatorAction, Workflow } from '../step.js';
+import { fillResources } from '../placeholders.js';
+import { runProgramStep } from './program-step.js';
+import type { Reserved } from './resources.js';
+import type { StepHost } from './step-host.js';
+import type { StepLog } from './step-log.js';
+
+/** What all steps of a run have in common. */
+export interface RunSettings extends Pick<
+  Workflow,
+  'execution' | 'threads' | 'mpi' | 'gpus' | 'scheme' | 'onFailure' | 'launcher'
+> {
+  /** Absent in a library: its steps are functions. */
+  readonly host?: StepHost;
+}
+
+/** One try of a step. */
+export interface Attempt {
+  readonly instance: Instance;
+  readonly reserved: Reserved;
+  readonly settings: RunSettings;
+  /** Absent for a run without a directory. */
+  readonly log: StepLog | undefined;
+  /** Environment of its programs, besides what the step declares. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What is at its output was made by this run. */
+  readonly overwrite: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a step once; rejects with the error that it ended with, or with what the signal was aborted with. */
+export async function runAttempt(attempt: Attempt): Promise<void> {
+  const { definition } = attempt.instance;
+  const { action } = definition;
+  if (action.type === 'function') {
+    await callFunction(attempt);
+    return;
+  }
+  const { host } = attempt.settings;
+  const own = action.type === 'operator' || action.command[0] === 'atomloop';
+  if (!own) await runProgram(attempt, action.command);
+  else if (host === undefined) throw new Error('operators need the command line');
+  else if (action.type === 'program') await runProgram(attempt, host.command(action.command.slice(1)));
+  else await runOperator(attempt, action, host);
+}
+
+async function callFunction({ instance, signal }: Attempt): Promise<void> {
+  const { action } = instance.definition;
+  if (action.type !== 'function') return;
+  signal.throwIfAborted();
+  try {
+    await action.call(...(action.args as readonly never[]));
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw AtomloopError.from(thrown, 'operator', 'E_STEP_FAILED');
+  }
+  signal.throwIfAborted();
+}
+
+async function runProgram(attempt: Attempt, command: readonly string[], ranks = false): Promise<void> {
+  const { instance, reserved, settings, log, variables, signal } = attempt;
+  if (log === undefined) throw new Error('programs need a directory for their logs');
+  await runProgramStep({
+    id: instance.id,
+    definition: instance.definition,
+    command,
+    reserved,
+    launcher: settings.launcher,
+    hasGpus: settings.gpus.length > 0,
+    variables: ranks ? { ...variables, WFL_MPIPOOL: '1' } : variables,
+    log,
+    signal,
+  });
+}
+
+async function runOperator(attempt: Attempt, action: OperatorAction, host: StepHost): Promise<void> {
+  const { instance, reserved, settings, log, overwrite, signal } = attempt;
+  const { definition, id } = instance;
+  const { threads } = reserved;
+  const { scheme } = settings;
+  const filled = fillAction(action, reserved);
+  const words = host.words(filled, { threads, overwrite, ...(scheme === undefined ? {} : { scheme }) });
+  const isOwn =
+    definition.mpi !== undefined || definition.gpu > 0 || Object.keys(definition.env).length > 0;
+  if (isOwn || host.needsProcess(action)) {
+    await runProgram(attempt, host.command(words), definition.mpi !== undefined);
+    return;
+  }
+  const write = (text: string): void => log?.write(text);
+  const { code, error } = await host.run(words, { log: write, signal });
+  if (code === 0) return;
+  signal.throwIfAborted();
+  throw operatorError(id, code, error === undefined ? undefined : AtomloopError.fromRecord(error), log);
+}
+
+/** `{threads}` and the like in the values of options. */
+function fillAction(action: OperatorAction, reserved: Reserved): OperatorAction {
+  const options = Object.entries(action.options).map(
+    ([name, value]) =>
+      [name, typeof value === 'string' ? (fillResources([value], reserved)[0] ?? value) : value] as const,
+  );
+  return { ...action, options: Object.fromEntries(options) };
+}
+
+function operatorError(
+  id: string,
+  code: number,
+  error: AtomloopError | undefined,
+  log: StepLog | undefined,
+): AtomloopError {
+  const place = log === undefined ? {} : { hint: `what it printed is in ${log.path}` };
+  if (error !== undefined) {
+    const { kind, message, details } = error;
+    return new AtomloopError(kind, error.code, `step \`${id}\`: ${message}`, { ...place, ...details });
+  }
+  const isPart = code === 1;
+  return new AtomloopError('operator', 'E_STEP_FAILED', `step \`${id}\` failed`, {
+    expected: isPart ? 'no configuration that fails, or `allow-failures` in its arguments' : 'exit code 0',
+    got: isPart ? 'failed configurations' : `exit code ${code}`,
+    ...place,
+  });
+}

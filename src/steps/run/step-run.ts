@@ -1,0 +1,246 @@
+import type { AtomloopError } from '../../errors.js';
+import type { StepListener } from '../../events.js';
+import { monotonicSeconds } from '../../system/clock.js';
+import { version } from '../../system/version.js';
+import { Decisions } from '../decide.js';
+import { checkResources, outputTwice } from '../check-workflow.js';
+import { StepKeys } from '../fingerprints/step-keys.js';
+import { LiveGraph } from '../graph/live-graph.js';
+import type { Instance } from '../graph/template.js';
+import type { StepJournal } from '../journal/step-journal.js';
+import type { StepDefinition, StreamDefinition } from '../step.js';
+import type { ReadStep } from './added-steps.js';
+import { applyRequest } from './apply-request.js';
+import type { RunSettings } from './attempt.js';
+import type { RunContext } from './context.js';
+import { Feeds } from './feeds.js';
+import { Inbox } from './inbox.js';
+import { outputsOf } from './made-files.js';
+import { countStates, stateOf, stuckStep, type StepsSummary } from './run-end.js';
+import type { StepRequest } from './request.js';
+import { Scheduler, type Start } from './scheduler.js';
+import { tryStep } from './try-step.js';
+
+export interface StepRunOptions {
+  readonly settings: RunSettings;
+  readonly streams: readonly StreamDefinition[];
+  readonly steps: readonly StepDefinition[];
+  readonly journal: StepJournal;
+  /** Of lines in the file that `ATOMLOOP_STEPS` names. */
+  readonly readStep?: ReadStep;
+  readonly onEvent?: StepListener;
+  readonly signal?: AbortSignal;
+}
+
+/** A graph of steps on its way from what the journal remembers to its end. */
+export class StepRun {
+  readonly graph: LiveGraph;
+  readonly feeds: Feeds;
+  readonly context: RunContext;
+  readonly #scheduler: Scheduler;
+  readonly #decisions: Decisions;
+  readonly #stop = new AbortController();
+  readonly #inbox: Inbox | undefined;
+  readonly #outputs = new Map<string, string>();
+  #begin = 0;
+  #kept = 0;
+  #isLive = false;
+  /** A step failed, or the run is stopped: nothing new starts. */
+  #isEnding = false;
+  #error: AtomloopError | undefined;
+  #resolve: () => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
+
+  constructor({ settings, streams, steps, journal, readStep, onEvent, signal }: StepRunOptions) {
+    this.graph = new LiveGraph({
+      onReady: (instance) => {
+        this.#scheduler.push(instance);
+      },
+      onInstance: (instance) => {
+        this.#claimOutputs(instance);
+      },
+    });
+    this.#scheduler = new Scheduler(this.graph, settings, settings.execution === 'serial');
+    const keys = new StepKeys(journal.memory, (record) => {
+      journal.append(record);
+    });
+    const emit = onEvent ?? ((): void => undefined);
+    this.context = {
+      ...{ settings, journal, keys, emit },
+      graph: this.graph,
+      signal: this.#stop.signal,
+      takeAdded: (id) => this.#inbox?.takeAdded(id),
+    };
+    this.#decisions = new Decisions(this.graph, journal.memory, keys);
+    this.feeds = new Feeds(streams, this.context);
+    if (journal.files !== undefined && readStep !== undefined)
+      this.#inbox = new Inbox(journal.files, readStep, this);
+    for (const { name, end } of streams) this.graph.addStream(name, end.type === 'step' ? end.id : undefined);
+    this.insert(steps);
+    this.#insertRemembered(undefined);
+    signal?.addEventListener('abort', () => {
+      this.stop();
+    });
+  }
+
+  /** Adds steps, all or none. */
+  insert(steps: readonly StepDefinition[], by?: string): void {
+    checkResources(steps, this.context.settings);
+    for (const step of steps)
+      if (step.foreach === undefined) for (const path of outputsOf(step)) this.#checkOutput(path, step);
+    this.graph.insert(steps, by);
+  }
+
+  /** Adds steps that are not in the workflow, and remembers them. One that is there already, the same, stays. */
+  add(steps: readonly StepDefinition[], by?: string): void {
+    const { journal, emit } = this.context;
+    const added = steps.filter(({ id, place: _, ...step }) => {
+      const known = this.graph.templates.get(id);
+      if (known?.adder !== by || known === undefined) return true;
+      const { place: __, prerequisites, ...rest } = known.definition;
+      const before = JSON.stringify({ ...rest, ...(step.prerequisites && { prerequisites }) });
+      return before !== JSON.stringify({ id, ...step });
+    });
+    if (added.length === 0) return;
+    this.insert(added, by);
+    for (const step of added) {
+      const { prerequisites = [] } = this.graph.templates.get(step.id) ?? {};
+      const ids = prerequisites.map(({ template, item }) =>
+        item === undefined ? template.id : `${template.id}[${item}]`,
+      );
+      const { place: _, ...resolved } = { ...step, prerequisites: ids };
+      journal.append({ type: 'added', step: step.wait ? step : resolved, ...(by === undefined ? {} : { by }) });
+    }
+    emit({ type: 'steps-added', ids: added.map(({ id }) => id), ...(by === undefined ? {} : { by }) });
+    this.#pump();
+  }
+
+  /** Does what a person asks. Rejects where that cannot be. */
+  async apply(request: StepRequest): Promise<void> {
+    if (request.type === 'stop') this.stop();
+    else if (request.type === 'add') this.add(request.steps);
+    else await applyRequest(request, { ...this.context, isLive: this.#isLive });
+    this.#pump();
+  }
+
+  /** Something changed from outside. */
+  wake(): void {
+    this.#pump();
+  }
+
+  /** Ends what runs; nothing new starts. */
+  stop(): void {
+    this.#isEnding = true;
+    this.#stop.abort();
+    this.#pump();
+  }
+
+  /** Rejects only where the run itself cannot go on: a journal that cannot be written, a stream that cannot be read. */
+  async run(): Promise<StepsSummary> {
+    const { journal } = this.context;
+    this.#begin = monotonicSeconds();
+    this.#isLive = true;
+    journal.append({ type: 'run', version, at: new Date().toISOString() });
+    for (const id of journal.memory.released) {
+      const instance = this.graph.instances.get(id);
+      if (instance !== undefined) this.graph.release(instance);
+    }
+    const ended = new Promise<void>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    try {
+      const feeding = this.feeds.run(() => {
+        this.#pump();
+      });
+      feeding.catch(this.#reject);
+      this.#inbox?.open(this.#reject);
+      this.#pump();
+      await ended;
+      return this.#summary();
+    } finally {
+      this.#isLive = false;
+      this.#inbox?.close();
+      await this.feeds.end();
+      await journal.sync();
+    }
+  }
+
+  #summary(): StepsSummary {
+    const { journal } = this.context;
+    const counts = countStates(this.graph);
+    const state = stateOf(counts, this.#stop.signal.aborted);
+    const isStuck = state === 'failed' && counts.failed === 0;
+    const error = this.#error ?? (isStuck ? stuckStep(this.graph) : undefined);
+    journal.append({ type: 'ended', state, at: new Date().toISOString() });
+    const seconds = monotonicSeconds() - this.#begin;
+    return { state, counts, kept: this.#kept, seconds, ...(error === undefined ? {} : { error }) };
+  }
+
+  /** Starts what can start; ends the run when nothing runs and nothing can. */
+  #pump(): void {
+    if (!this.#isLive) return;
+    for (;;) {
+      const start = this.#isEnding ? undefined : this.#scheduler.next();
+      if (start === undefined) break;
+      this.#carryOut(start).catch(this.#reject);
+    }
+    if (this.#scheduler.running === 0 && (this.#isEnding || !this.graph.hasOpenStreams)) this.#resolve();
+  }
+
+  async #carryOut(start: Start): Promise<void> {
+    const { instance } = start;
+    const decision = await this.#decisions.of(instance);
+    if (decision.willRun && this.#isEnding) {
+      this.#scheduler.ended(start);
+    } else if (decision.willRun) {
+      this.#inbox?.expect(instance.id);
+      const { state, error } = await tryStep(this.context, start, decision);
+      this.#inbox?.forget(instance.id);
+      this.#scheduler.ended(start);
+      this.graph.set(instance, state);
+      if (state === 'failed') this.#failed(instance, error);
+    } else {
+      this.#scheduler.ended(start);
+      this.#keep(instance);
+    }
+    if (instance.template.isDone) this.feeds.finished(instance.template);
+    this.#pump();
+  }
+
+  #keep(instance: Instance): void {
+    const { journal, emit } = this.context;
+    const { id } = instance;
+    const isOpen = journal.memory.steps.get(id)?.state === 'interactive';
+    this.#insertRemembered(id);
+    this.#kept += isOpen ? 0 : 1;
+    const state = isOpen ? 'interactive' : 'finished';
+    this.graph.set(instance, state);
+    emit({ type: 'step-ended', id, state, seconds: 0, isKept: true });
+  }
+
+  #failed({ definition }: Instance, error: AtomloopError | undefined): void {
+    this.#error ??= error;
+    const rule = definition.onFailure ?? this.context.settings.onFailure;
+    if (rule === 'stop') this.#isEnding = true;
+  }
+
+  /** Steps that were added by a person, or by a step that need not run again and so will not add them. */
+  #insertRemembered(by: string | undefined): void {
+    const remembered = [...this.context.journal.memory.added.values()];
+    for (const one of remembered)
+      if (one.by === by && !this.graph.templates.has(one.step.id)) this.insert([one.step], by);
+  }
+
+  #checkOutput(path: string, step: StepDefinition): void {
+    const first = this.#outputs.get(path);
+    if (first !== undefined) throw outputTwice(path, first, step);
+  }
+
+  #claimOutputs({ id, definition }: Instance): void {
+    for (const path of outputsOf(definition)) {
+      this.#checkOutput(path, { ...definition, id });
+      this.#outputs.set(path, id);
+    }
+  }
+}

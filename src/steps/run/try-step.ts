@@ -1,0 +1,128 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { AtomloopError } from '../../errors.js';
+import { monotonicSeconds } from '../../system/clock.js';
+import type { Decision } from '../decide.js';
+import type { Instance } from '../graph/template.js';
+import type { StepMemory } from '../journal/memory.js';
+import type { EndState, MadeFile } from '../journal/records.js';
+import { runAttempt } from './attempt.js';
+import type { RunContext } from './context.js';
+import { madeFiles, outputsOf, removeMade } from './made-files.js';
+import type { Start } from './scheduler.js';
+import { StepLog } from './step-log.js';
+
+/** How a step's last attempt ended. */
+export interface StepEnd {
+  readonly state: EndState;
+  readonly error?: AtomloopError;
+}
+
+/** Runs a step, again as often as it may, and writes down how each attempt ended. Never rejects. */
+export async function tryStep(context: RunContext, start: Start, decision: Decision): Promise<StepEnd> {
+  const { retries } = start.instance.definition;
+  const before = context.journal.memory.steps.get(start.instance.id);
+  const earlier = before === undefined ? undefined : { ...before };
+  for (let left = retries; ; left -= 1) {
+    const end = await tryOnce(context, { start, decision, earlier, willRetry: left > 0 });
+    if (end.state !== 'failed' || left <= 0 || !isWorthRetrying(end.error)) return end;
+  }
+}
+
+/** What a person has to mend fails again. */
+const isWorthRetrying = (error: AtomloopError | undefined): boolean => error?.kind !== 'usage';
+
+interface Try {
+  readonly start: Start;
+  readonly decision: Decision;
+  /** What was known of the step before this run. */
+  readonly earlier: StepMemory | undefined;
+  readonly willRetry: boolean;
+}
+
+async function tryOnce(context: RunContext, one: Try): Promise<StepEnd> {
+  const { journal, graph, emit } = context;
+  const { instance } = one.start;
+  const { id, definition } = instance;
+  const attempt = (journal.memory.steps.get(id)?.attempt ?? 0) + 1;
+  const { key, reason } = one.decision;
+  journal.append({ type: 'started', id, attempt, at: new Date().toISOString(), key });
+  graph.set(instance, 'running');
+  emit({ type: 'step-started', id, attempt, reason });
+  const begin = monotonicSeconds();
+  let made: readonly MadeFile[] = [];
+  let end: StepEnd = { state: definition.interactive ? 'interactive' : 'finished' };
+  try {
+    await runLogged(context, one, attempt);
+    context.takeAdded(id);
+    made = await madeFiles(id, definition, context.keys);
+  } catch (thrown) {
+    end = endOf(thrown, instance, context.signal);
+  }
+  const { state, error } = end;
+  const seconds = monotonicSeconds() - begin;
+  const record = error?.toRecord();
+  const at = new Date().toISOString();
+  journal.append({ type: 'left', id, state, at, seconds, made, ...(record && { error: record }) });
+  const willRetry = one.willRetry && state === 'failed' && isWorthRetrying(error);
+  emit({ type: 'step-ended', id, state, seconds, isKept: false, willRetry, ...(record && { error: record }) });
+  return end;
+}
+
+function endOf(thrown: unknown, { id, definition }: Instance, stop: AbortSignal): StepEnd {
+  if (stop.aborted) return { state: 'aborted' };
+  const isTimeout = thrown instanceof DOMException && thrown.name === 'TimeoutError';
+  if (!isTimeout) return { state: 'failed', error: AtomloopError.from(thrown, 'operator', 'E_STEP_FAILED') };
+  const seconds = (definition.timeoutMs ?? 0) / 1000;
+  const error = new AtomloopError('operator', 'E_STEP_TIMEOUT', `step \`${id}\` took too long`, {
+    expected: `an end within ${seconds} s`,
+    got: 'none',
+    hint: 'raise its `timeout`, or look why it hangs: `atomloop steps logs`',
+  });
+  return { state: 'failed', error };
+}
+
+async function runLogged(context: RunContext, one: Try, attempt: number): Promise<void> {
+  const { journal, settings } = context;
+  const { instance, reserved } = one.start;
+  const { definition, id } = instance;
+  checkInputs(one);
+  if (one.earlier?.state === 'reset') await removeMade(one.earlier.made);
+  if (definition.action.type !== 'function')
+    for (const path of outputsOf(definition)) mkdirSync(dirname(path), { recursive: true });
+  const { files } = journal;
+  const variables = files === undefined ? {} : { ATOMLOOP_STEPS: files.added(id) };
+  if (files !== undefined) rmSync(files.added(id), { force: true });
+  const log =
+    files === undefined || definition.action.type === 'function' ? undefined : StepLog.open(files.log(id));
+  log?.write(`--- attempt ${attempt}, ${new Date().toISOString()}: ${one.decision.key.command}\n`);
+  try {
+    const signal = limited(context.signal, definition.timeoutMs);
+    const overwrite = mayOverwrite(one);
+    await runAttempt({ instance, reserved, settings, log, variables, overwrite, signal });
+  } finally {
+    log?.close();
+  }
+}
+
+/** Everything that a step reads must be there, unless a glob names it. */
+function checkInputs({ start: { instance }, decision: { key } }: Try): void {
+  const { definition, id } = instance;
+  const missing = definition.inputs.find((path) => key.parts[`input ${path}`] === 'missing');
+  if (missing === undefined) return;
+  throw new AtomloopError('operator', 'E_STEP_INPUT', `an input of step \`${id}\` is not there`, {
+    file: missing,
+    expected: 'a file, made by a prerequisite or there before',
+    got: 'none',
+  });
+}
+
+/** What this run made, or began to make from something else, may be replaced; a file of somebody else's never. */
+function mayOverwrite({ earlier, decision }: Try): boolean {
+  if (earlier === undefined) return false;
+  return earlier.made.length > 0 || earlier.key.fingerprint !== decision.key.fingerprint;
+}
+
+function limited(stop: AbortSignal, timeoutMs: number | undefined): AbortSignal {
+  return timeoutMs === undefined ? stop : AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
+}
