@@ -1,0 +1,42 @@
+import { open } from 'node:fs/promises';
+import { usageError } from '../../errors.js';
+
+const mostBytes = 10 * 1024 * 1024;
+
+const failed = (
+  file: string,
+  message: string,
+  details: { readonly expected: string; readonly got?: string; readonly cause?: unknown },
+): Error => usageError('E_STEPS_FILE', message, { file, ...details });
+
+/** Text of a file in UTF-8 of at most 10 MiB. Error: `E_STEPS_FILE`. */
+export async function readText(path: string): Promise<string> {
+  const bytes = await readAtMost(path);
+  if (bytes.length > mostBytes)
+    throw failed(path, 'the workflow file is too large', { expected: 'at most 10 MiB', got: 'more' });
+  return decode(bytes, path);
+}
+
+async function readAtMost(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(mostBytes + 1), 0, mostBytes + 1, null);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    const { code = String(cause) } = cause as NodeJS.ErrnoException;
+    const got = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a directory' : code;
+    throw failed(path, 'cannot read the workflow file', { cause, expected: 'a file that can be read', got });
+  }
+}
+
+function decode(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw failed(file, 'the workflow file is no text', { expected: 'UTF-8', got: 'other bytes' });
+  }
+}
