@@ -16,8 +16,8 @@ export function oneLine(text: string): string {
 }
 
 /** Writes all of a text at once, also where the other side is slow. */
-export function writeAll(fd: 1 | 2, text: string): void {
-  const bytes = Buffer.from(text);
+export function writeAll(fd: 1 | 2, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(fd, bytes, at);

@@ -8,6 +8,8 @@ export interface StepView {
   /** The id in the workflow file. */
   readonly step: string;
   readonly item?: string;
+  /** The stream, or the step, that it has an instance for each item of. Without `item` it has no instances yet. */
+  readonly foreach?: string;
   readonly state: StepState;
   /** Of a new step: `ready`, or `blocked` by a prerequisite that failed. */
   readonly standing?: 'ready' | 'blocked';
