@@ -81,7 +81,7 @@ suite('the page on the command line', () => {
     const loaded = await Promise.all(
       commands.map(async ({ name, load }) => {
         const command = new Command(name);
-        (await load()).define(command, () => undefined);
+        (await load()).define(command, () => undefined, commands);
         return [command, ...command.commands].flatMap(({ options }) => options.map(({ long }) => long ?? ''));
       }),
     );

@@ -8,8 +8,8 @@ export type Examples = readonly (readonly [title: string, line: string])[];
 
 /** What the module of a subcommand exports. */
 export interface CommandModule {
-  /** Adds arguments, options and the action. */
-  define(command: Command, finish: Finish): void;
+  /** Adds arguments, options and the action; `commands` is the table of all, for one that runs others. */
+  define(command: Command, finish: Finish, commands: readonly CommandRow[]): void;
   /** Shown first in the help; a test runs them. */
   readonly examples: Examples;
 }

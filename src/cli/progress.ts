@@ -1,9 +1,11 @@
+import { AsyncResource } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';
 import { outputError, usageError } from '../errors.js';
 import type { EventListener, RunCounts, RunEvent } from '../events.js';
 import { launcherOf } from '../schemes/mpi/launcher.js';
 import { monotonicSeconds } from '../system/clock.js';
 import { errorText } from './error-text.js';
+import { surroundings } from './surroundings.js';
 import { oneLine, say, writeAll } from './terminal.js';
 
 export type ProgressStyle = 'bar' | 'plain' | 'json' | 'none';
@@ -23,6 +25,7 @@ const shownWarnings = 10;
 
 /** Launchers of MPI give a rank a terminal that is none. */
 function isTerminal(): boolean {
+  if (surroundings() !== undefined) return false;
   return process.stderr.isTTY && !process.env['NO_COLOR'] && launcherOf(process.env) === undefined;
 }
 
@@ -88,12 +91,13 @@ export class ProgressReport {
   /** What an earlier start of the run did. */
   before: Readonly<Pick<RunCounts, 'read' | 'atoms'>> = { read: 0, atoms: 0 };
 
-  readonly listen: EventListener = (event) => {
+  /** Whoever tells of an event, it goes where the report was made. */
+  readonly listen: EventListener = AsyncResource.bind((event: RunEvent) => {
     if (event.type === 'resumed') this.before = event.counts;
     this.#log(event);
     if (this.#style === 'json') this.#json(event);
     else this.#show(event);
-  };
+  });
 
   /** Ends the line of the bar, so that other text can follow. */
   clear(): void {

@@ -14,6 +14,7 @@ import { ExitCode } from './exit-codes.js';
 import { byCode, duration, noteText, ProgressReport, rankText, short } from './progress.js';
 import type { RunFlags } from './run-options.js';
 import { stopOnSignals } from './stop-signals.js';
+import { surroundings } from './surroundings.js';
 import { oneLine, say } from './terminal.js';
 
 /** What a subcommand adds to the options of every operator. */
@@ -64,14 +65,23 @@ function given<K extends keyof RunFlags>(flags: RunFlags, ...keys: K[]): Pick<Ru
   ) as Pick<RunFlags, K>;
 }
 
+/** Workers and their interpreters get it with the environment, which is of one command line alone. */
+function setPython(interpreter: string): void {
+  if (surroundings() !== undefined) {
+    throw usageError('E_SETTING', 'cannot use `--python` here', {
+      expected: 'the variable `ATOMLOOP_PYTHON`, or a process of its own',
+    });
+  }
+  process.env['ATOMLOOP_PYTHON'] = interpreter;
+}
+
 /** Runs an operator as the flags say and returns the exit code. */
 export async function runOperator(
   files: readonly string[],
   flags: RunFlags,
   { remarks, ...request }: OperatorRequest,
 ): Promise<number> {
-  // Workers and their interpreters get it with the environment.
-  if (flags.python !== undefined) process.env['ATOMLOOP_PYTHON'] = flags.python;
+  if (flags.python !== undefined) setPython(flags.python);
   const report = new ProgressReport({
     progress: flags.progress,
     quiet: flags.quiet ?? false,

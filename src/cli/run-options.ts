@@ -41,7 +41,8 @@ export interface RunFlags {
   readonly dryRun?: boolean;
 }
 
-const append = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
+/** For a repeatable option. */
+export const append = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
 
 /** Values by key. */
 export type Settings = Readonly<Record<string, Literal>>;

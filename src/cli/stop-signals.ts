@@ -1,6 +1,7 @@
 import type { EventListener } from '../events.js';
 import { exitNow, guardStop, setGuardCode } from '../system/exit.js';
 import { ExitCode } from './exit-codes.js';
+import { surroundings } from './surroundings.js';
 import { say } from './terminal.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const;
@@ -17,8 +18,14 @@ export interface StopSignals {
 /**
  * Turns signals into an abort. A second one, or work that does not yield, ends the process at once: the
  * guard does that even where JavaScript itself is stuck. `isKept`: what is done survives the process.
+ * In surroundings it is they that abort, and nothing ends a process that has more to do.
  */
 export function stopOnSignals(isKept = false): StopSignals {
+  const around = surroundings();
+  return around === undefined ? stopProcess(isKept) : { signal: around.signal, listen: () => undefined };
+}
+
+function stopProcess(isKept: boolean): StopSignals {
   const controller = new AbortController();
   let code: number = ExitCode.noProgress;
   const stop = (signal: NodeJS.Signals): void => {

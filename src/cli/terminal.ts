@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { outputError } from '../errors.js';
+import { surroundings } from './surroundings.js';
 
 // Control characters of data and file names must not reach the terminal.
 // eslint-disable-next-line no-control-regex
@@ -17,6 +18,12 @@ export function oneLine(text: string): string {
 
 /** Writes all of a text at once, also where the other side is slow. */
 export function writeAll(fd: 1 | 2, text: string | Uint8Array): void {
+  const around = surroundings();
+  if (around === undefined) writeFully(fd, text);
+  else around.log(typeof text === 'string' ? text : Buffer.from(text).toString());
+}
+
+function writeFully(fd: 1 | 2, text: string | Uint8Array): void {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length;) {
     try {

@@ -39,3 +39,22 @@ export function parseSetting(text: string): Setting {
   }
   return { key: text.slice(0, equals), value: parseLiteral(text.slice(equals + 1)) };
 }
+
+/** Text that `parseLiteral` reads as this value. Throws `E_SETTING` for a number that JSON has not. */
+export function literalText(value: Literal): string {
+  return typeof value === 'string' && parseLiteral(value) === value ? value : jsonText(value);
+}
+
+/** JSON with every digit of its integers. */
+export function jsonText(value: Literal): string {
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(
+      ([key, member]) => `${JSON.stringify(key)}:${jsonText(member)}`,
+    );
+    return `{${members.join(',')}}`;
+  }
+  if (typeof value !== 'number' || Number.isFinite(value)) return JSON.stringify(value);
+  throw usageError('E_SETTING', 'cannot write the number', { expected: 'a finite one', got: String(value) });
+}

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Finish } from '../command.js';
-import { addRunOptions, type RunFlags } from '../run-options.js';
+import { addRunOptions, append, type RunFlags } from '../run-options.js';
 import { runOperator } from '../run-operator.js';
 
 interface DescriptorFlags extends RunFlags {
@@ -12,8 +12,6 @@ interface DescriptorFlags extends RunFlags {
   readonly compositionWeight: boolean;
   readonly overwriteKeys?: boolean;
 }
-
-const append = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
 
 export function define(command: Command, finish: Finish): void {
   command

@@ -3,6 +3,7 @@ import { usageError } from '../../errors.js';
 import type { Finish } from '../command.js';
 import { addRunOptions, type RunFlags } from '../run-options.js';
 import { runOperator } from '../run-operator.js';
+import { surroundings } from '../surroundings.js';
 
 interface ExecFlags extends RunFlags {
   readonly outputCount?: string;
@@ -32,7 +33,7 @@ export function define(command: Command, finish: Finish): void {
     );
   addRunOptions(command);
   command.action(async (words: string[], flags: ExecFlags) => {
-    const [inputs, program] = splitWords(words, process.argv);
+    const [inputs, program] = splitWords(words, surroundings()?.words ?? process.argv);
     const count = flags.outputCount === undefined ? {} : { outputCount: flags.outputCount };
     finish(await runOperator(inputs, flags, { operator: 'exec', args: { command: program, ...count } }));
   });

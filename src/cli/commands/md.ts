@@ -2,14 +2,13 @@ import type { Command } from 'commander';
 import { mdArguments } from '../../operators/md/settings.js';
 import type { Finish } from '../command.js';
 import { runOperator } from '../run-operator.js';
-import { addRunOptions, type RunFlags } from '../run-options.js';
+import { addRunOptions, append, type RunFlags } from '../run-options.js';
 
 type MdFlags = RunFlags & Readonly<Record<(typeof mdArguments)[number], unknown>>;
 
 /** What is no number is left to the operator, which says what it expects. */
 const number = (text: string): number | string =>
   /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
-const append = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
 const commaList = (text: string): readonly string[] => text.split(',').map((name) => name.trim());
 
 export function define(command: Command, finish: Finish): void {

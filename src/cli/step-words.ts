@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import type { Command, Option } from 'commander';
+import { packageFile } from '../package-files.js';
+import type { OptionForm, OptionForms } from '../steps/operator-words.js';
+import type { OperatorAction } from '../steps/step.js';
+import { commandFor } from './command-line.js';
+import type { CommandRow } from './command.js';
+import { append, appendSetting } from './run-options.js';
+
+function formOf({ required, optional, parseArg }: Option): OptionForm {
+  if (!required && !optional) return 'flag';
+  // The declared parser tells whether values of several are kept.
+  if (parseArg === append) return 'repeated';
+  return parseArg === appendSetting ? 'settings' : 'value';
+}
+
+const nameOf = ({ long = '' }: Option): string => long.replace(/^--/, '');
+
+function formsOf({ options }: Command): OptionForms {
+  return new Map(options.map((option) => [nameOf(option), formOf(option)]));
+}
+
+/** How options stand on the command line of the command that the words lead to: `['generate', 'supercell']`. */
+export async function optionForms(
+  words: readonly string[],
+  commands: readonly CommandRow[],
+): Promise<OptionForms> {
+  return formsOf(await commandFor(words, commands));
+}
+
+/** What else decides where a step runs. */
+export interface StepPlace {
+  /** Where its relative paths begin. */
+  readonly directory: string;
+  /** The scheme of the workflow. */
+  readonly scheme?: string | undefined;
+}
+
+/**
+ * Why an action needs a process of its own, where it does: it changes the environment, has the standard input or output for
+ * data, computes in the process that began it, or begins in another directory.
+ */
+export function ownProcessReason(
+  { inputs, output, options }: OperatorAction,
+  { directory, scheme }: StepPlace,
+): string | undefined {
+  if (options['python'] !== undefined) return '`python` is for one process';
+  if ([...inputs, output, options['output'], options['items']].flat().includes('-'))
+    return 'standard input and output are those of the process';
+  if ((options['scheme'] ?? scheme) === 'serial' || options['npool'] === 0)
+    return 'without workers it computes in the process that it is in';
+  return resolve(directory) === process.cwd() ? undefined : 'its directory is another';
+}
+
+/** The same command line as a program and its arguments. */
+export function ownCommand(words: readonly string[]): string[] {
+  return [process.execPath, packageFile('bin/atomloop.js'), ...words];
+}
