@@ -65,6 +65,11 @@ export const commands: readonly CommandRow[] = [
     load: () => import('./commands/merge.js'),
   },
   {
+    name: 'steps',
+    summary: 'a workflow of steps with prerequisites: run, plan, list, why, …',
+    load: () => import('./commands/steps.js'),
+  },
+  {
     name: 'schemes',
     summary: 'which schemes there are and which is picked',
     load: () => import('./commands/schemes.js'),

@@ -1,3 +1,4 @@
+import { fillStep } from './placeholders.js';
 import type { Action, StepDefinition } from './step.js';
 
 const plain = /^[\w./:=@%+,-]+$/;
@@ -25,9 +26,8 @@ function actionText(action: Action): string {
   return `${files.map(quotedWord).join(' ')}${named.join('')}`;
 }
 
-/** What a step does, in one line: for people, and to tell whether it is still the same. */
-export function commandText({ action, threads, mpi }: StepDefinition): string {
-  return actionText(action)
-    .replaceAll('{threads}', String(threads))
-    .replaceAll('{mpi}', String(mpi ?? 1));
+/** What a step does, in one line: for people, and to tell whether it is still the same. Which GPUs it gets does not count. */
+export function commandText(definition: StepDefinition): string {
+  const { threads, mpi } = definition;
+  return actionText(fillStep(definition, { threads, mpi, gpus: ['{gpu}'] }).action);
 }

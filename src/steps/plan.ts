@@ -6,11 +6,19 @@ import type { RunMemory } from './journal/memory.js';
 import { watchStream } from './streams/watch-stream.js';
 import type { StepDefinition, StreamDefinition } from './step.js';
 
-/** What a run would do now, by id. Streams are taken as they are: what is there, and what was there before. */
+/** What a run would do now. */
+export interface Decided {
+  /** By id of the instance. */
+  readonly decisions: ReadonlyMap<string, Decision>;
+  /** By stream. */
+  readonly items: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Decides for all steps, as if each one that runs finished. Streams are taken as they are now. */
 export async function decideAll(
   { steps, streams }: { readonly steps: readonly StepDefinition[]; readonly streams: readonly StreamDefinition[] },
   memory: RunMemory,
-): Promise<ReadonlyMap<string, Decision>> {
+): Promise<Decided> {
   const queue = new ReadyQueue();
   const graph = new LiveGraph({
     onReady: (instance) => {
@@ -22,8 +30,10 @@ export async function decideAll(
   graph.insert(steps);
   for (const { step, by } of memory.added.values())
     if (!graph.templates.has(step.id)) graph.insert([step], by);
+  const items = new Map<string, readonly string[]>();
   for (const stream of streams) {
-    graph.addItems(stream.name, await itemsNow(stream));
+    items.set(stream.name, await itemsNow(stream));
+    graph.addItems(stream.name, items.get(stream.name) ?? []);
     graph.closeStream(stream.name);
   }
   const decided = new Map<string, Decision>();
@@ -33,11 +43,11 @@ export async function decideAll(
     decided.set(instance.id, await decisions.of(instance));
     graph.set(instance, 'finished');
   }
-  return decided;
+  return { decisions: decided, items };
 }
 
 /** What a stream would bring if it began now. */
-export async function itemsNow(stream: StreamDefinition): Promise<readonly string[]> {
+async function itemsNow(stream: StreamDefinition): Promise<readonly string[]> {
   const items: string[] = [];
   const { signal } = new AbortController();
   const look = { ...stream, settleMs: 0, end: { type: 'scan' } } as const;

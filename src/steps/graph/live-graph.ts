@@ -117,8 +117,8 @@ export class LiveGraph {
         expected: 'an id of its own',
       });
     const source = foreach === undefined ? undefined : this.templates.get(foreach);
-    const isKnown = foreach === undefined || this.#streams.has(foreach) || source?.definition.foreach;
-    if (isKnown === false || isKnown === undefined)
+    const isKnown = foreach === undefined || this.#streams.has(foreach);
+    if (!isKnown && source?.definition.foreach === undefined)
       throw usageError('E_STEP_STREAM', `step \`${id}\` is for each of something unknown`, {
         ...place,
         expected: 'a stream, or a step before it that has `foreach` itself',

@@ -1,7 +1,7 @@
 import { AtomloopError } from '../../errors.js';
 import type { Instance } from '../graph/template.js';
-import type { OperatorAction, Workflow } from '../step.js';
-import { fillResources } from '../placeholders.js';
+import type { Workflow } from '../step.js';
+import { fillStep } from '../placeholders.js';
 import { runProgramStep } from './program-step.js';
 import type { Reserved } from './resources.js';
 import type { StepHost } from './step-host.js';
@@ -43,7 +43,7 @@ export async function runAttempt(attempt: Attempt): Promise<void> {
   if (!own) await runProgram(attempt, action.command);
   else if (host === undefined) throw new Error('operators need the command line');
   else if (action.type === 'program') await runProgram(attempt, host.command(action.command.slice(1)));
-  else await runOperator(attempt, action, host);
+  else await runOperator(attempt, host);
 }
 
 async function callFunction({ instance, signal }: Attempt): Promise<void> {
@@ -75,13 +75,14 @@ async function runProgram(attempt: Attempt, command: readonly string[], ranks = 
   });
 }
 
-async function runOperator(attempt: Attempt, action: OperatorAction, host: StepHost): Promise<void> {
+async function runOperator(attempt: Attempt, host: StepHost): Promise<void> {
   const { instance, reserved, settings, log, overwrite, signal } = attempt;
   const { definition, id } = instance;
   const { threads } = reserved;
   const { scheme } = settings;
-  const filled = fillAction(action, reserved);
-  const words = host.words(filled, { threads, overwrite, ...(scheme === undefined ? {} : { scheme }) });
+  const { action } = fillStep(definition, reserved);
+  if (action.type !== 'operator') return;
+  const words = await host.words(action, { threads, overwrite, ...(scheme === undefined ? {} : { scheme }) });
   const isOwn =
     definition.mpi !== undefined || definition.gpu > 0 || Object.keys(definition.env).length > 0;
   if (isOwn || host.needsProcess(action)) {
@@ -93,15 +94,6 @@ async function runOperator(attempt: Attempt, action: OperatorAction, host: StepH
   if (code === 0) return;
   signal.throwIfAborted();
   throw operatorError(id, code, error === undefined ? undefined : AtomloopError.fromRecord(error), log);
-}
-
-/** `{threads}` and the like in the values of options. */
-function fillAction(action: OperatorAction, reserved: Reserved): OperatorAction {
-  const options = Object.entries(action.options).map(
-    ([name, value]) =>
-      [name, typeof value === 'string' ? (fillResources([value], reserved)[0] ?? value) : value] as const,
-  );
-  return { ...action, options: Object.fromEntries(options) };
 }
 
 function operatorError(

@@ -1,6 +1,6 @@
 import { AtomloopError } from '../../errors.js';
 import { ChildProgram, exitText } from '../../programs/child-program.js';
-import { fillResources } from '../placeholders.js';
+import { fillResources, fillStep } from '../placeholders.js';
 import type { StepDefinition } from '../step.js';
 import { launcherWords } from './launcher.js';
 import type { Reserved } from './resources.js';
@@ -30,9 +30,7 @@ function environmentOf({ definition, reserved, hasGpus, variables }: ProgramStep
     WFL_AUTOPARA_NPOOL: String(threads),
     ...(hasGpus ? { CUDA_VISIBLE_DEVICES: gpus.join(',') } : {}),
     ...variables,
-    ...Object.fromEntries(
-      Object.entries(definition.env).map(([name, value]) => [name, fillResources([value], reserved)[0]]),
-    ),
+    ...fillStep(definition, reserved).env,
   };
 }
 

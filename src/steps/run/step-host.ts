@@ -22,7 +22,7 @@ export interface StepHost {
       readonly scheme?: string;
       readonly overwrite?: boolean;
     },
-  ): readonly string[];
+  ): Promise<readonly string[]>;
   /** Program and arguments that do the same in a process of its own. */
   command(words: readonly string[]): readonly string[];
   /** True for what would change this process. */

@@ -123,6 +123,12 @@ export class StepRun {
     this.#pump();
   }
 
+  /** Instances of what streams brought to an earlier run: for requests, where nothing runs. */
+  recall(): void {
+    const { graph, journal } = this.context;
+    for (const [name, { items }] of journal.memory.streams) graph.addItems(name, [...items]);
+  }
+
   /** Something changed from outside. */
   wake(): void {
     this.#pump();
