@@ -35,7 +35,12 @@ export function group(name: string, attributes: Attributes, content: readonly st
   return `<${name}${attributesOf(attributes)}>\n${content.join('')}</${name}>\n`;
 }
 
+/** An element that holds text, such as `title`. */
+export function textElement(name: string, content: string, attributes: Attributes = {}): string {
+  return `<${name}${attributesOf(attributes)}>${escaped(content)}</${name}>\n`;
+}
+
 /** A text at a place. */
 export function text(content: string, attributes: Attributes): string {
-  return `<text${attributesOf(attributes)}>${escaped(content)}</text>\n`;
+  return textElement('text', content, attributes);
 }

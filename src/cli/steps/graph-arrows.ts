@@ -1,0 +1,53 @@
+import { element, group, length } from '../svg.js';
+import type { Arrow } from './graph-boxes.js';
+import type { Point } from './graph-layout.js';
+
+const color = '#7b8794';
+
+/** Heads of arrows, once per picture. */
+export const arrowHeads = group('defs', {}, [
+  group(
+    'marker',
+    { id: 'head', viewBox: '0 0 10 10', refX: 9, refY: 5, markerWidth: 9, markerHeight: 9, markerUnits: 'userSpaceOnUse', orient: 'auto' },
+    [element('path', { d: 'M0 0.8 L10 5 L0 9.2 L2.4 5 Z', fill: color })],
+  ),
+]);
+
+const looks: Readonly<Record<Arrow['type'], Readonly<Record<string, string | number>>>> = {
+  plain: {},
+  each: {},
+  last: { 'stroke-dasharray': '6 4' },
+  stream: { 'stroke-dasharray': '1.5 3.5', 'stroke-linecap': 'round' },
+};
+
+/** An arrow along its points. The one from instance to instance has two lines. */
+export function drawArrow(points: readonly Point[], type: Arrow['type']): string {
+  const d = smooth(points);
+  const line = { d, fill: 'none', stroke: color, 'stroke-width': 1.4, ...looks[type] };
+  const head = { 'marker-end': 'url(#head)' };
+  if (type !== 'each') return element('path', { ...line, ...head });
+  return (
+    element('path', { ...line, 'stroke-width': 4.6 }) +
+    element('path', { ...line, stroke: '#ffffff', 'stroke-width': 2 }) +
+    element('path', { ...line, stroke: 'none', ...head })
+  );
+}
+
+const at = ([x, y]: Point): string => `${length(x)} ${length(y)}`;
+const between = ([ax, ay]: Point, [bx, by]: Point, part: number): Point => [ax + (bx - ax) * part, ay + (by - ay) * part];
+
+/** A uniform cubic B-spline that begins and ends where the points do. */
+function smooth(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  const last = rest.pop();
+  if (first === undefined || last === undefined) return '';
+  if (rest.length === 0) return `M${at(first)} L${at(last)}`;
+  const all = [first, first, ...rest, last, last];
+  const parts = [`M${at(first)}`];
+  for (let i = 1; i + 2 < all.length; i += 1) {
+    const [a, b, c] = [all[i] ?? first, all[i + 1] ?? first, all[i + 2] ?? last];
+    const end = between(between(a, b, 2 / 3), between(b, c, 1 / 3), 0.5);
+    parts.push(`C${at(between(a, b, 1 / 3))} ${at(between(a, b, 2 / 3))} ${at(end)}`);
+  }
+  return [...parts, `L${at(last)}`].join(' ');
+}
