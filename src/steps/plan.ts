@@ -51,7 +51,7 @@ async function itemsNow(stream: StreamDefinition): Promise<readonly string[]> {
   const items: string[] = [];
   const { signal } = new AbortController();
   const look = { ...stream, settleMs: 0, end: { type: 'scan' } } as const;
-  for await (const event of watchStream(look, { directory: '.', signal, known: [] }))
+  for await (const event of watchStream(look, { directory: process.cwd(), signal, known: [] }))
     if (event.type === 'items') items.push(...event.items);
   return items;
 }

@@ -11,7 +11,7 @@ import { print } from '../terminal.js';
 import { checkRun, openFlow, viewNow, viewPlan, type Flow } from './flow.js';
 import { addFlowOptions, flowCommand, type NamedFlags } from './flow-options.js';
 import { followLog } from './follow-log.js';
-import { graphSvg } from './graph.js';
+import { graphSvg } from './graph-svg.js';
 import { CommandHost } from './host.js';
 import { listTable } from './list.js';
 import { planText } from './plan.js';

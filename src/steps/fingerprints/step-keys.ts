@@ -5,7 +5,8 @@ import { commandText } from '../command-text.js';
 import type { Instance, Template } from '../graph/template.js';
 import type { RunMemory } from '../journal/memory.js';
 import type { StepRecord } from '../journal/records.js';
-import { contentOf, type FileContent } from './file-content.js';
+import type { FileContent } from './digest-file.js';
+import { contentOf } from './file-content.js';
 import { declaredInputs, inputFiles } from './input-files.js';
 import { keyOf, type StepKey } from './step-key.js';
 

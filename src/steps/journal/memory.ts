@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ErrorRecord } from '../../errors.js';
 import { readJournal } from '../../journal/journal-file.js';
-import type { FileContent } from '../fingerprints/file-content.js';
+import type { FileContent } from '../fingerprints/digest-file.js';
 import type { StepKey } from '../fingerprints/step-key.js';
 import type { RunState, StepDefinition } from '../step.js';
 import type { EndState, MadeFile, StepRecord } from './records.js';

@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '../../errors.js';
-import type { FileContent } from '../fingerprints/file-content.js';
+import type { FileContent } from '../fingerprints/digest-file.js';
 import type { StepKey } from '../fingerprints/step-key.js';
 import type { RunState, StepDefinition } from '../step.js';
 

@@ -61,7 +61,7 @@ export class Feeds {
     onChange();
     const isStepFinished = end.type === 'step' ? this.#endOf(end.id) : undefined;
     const events = watchStream(stream, {
-      directory: '.',
+      directory: process.cwd(),
       signal: this.#stop.signal,
       known,
       ...(isStepFinished === undefined ? {} : { isStepFinished }),

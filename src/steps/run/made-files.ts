@@ -9,7 +9,7 @@ import type { StepDefinition } from '../step.js';
 export function outputsOf({ action, outputs, foreach }: StepDefinition): readonly string[] {
   const own = action.type === 'operator' ? action.output : undefined;
   const isTemplate = foreach === undefined && own?.includes('{') === true;
-  return own === undefined || own === '-' || isTemplate ? outputs : [own, ...outputs];
+  return own === undefined || own === '-' || isTemplate ? outputs : [...new Set([own, ...outputs])];
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
