@@ -39,7 +39,11 @@ export function measure(steps: readonly StepView[]): Measure {
   };
 }
 
-function levelsOf(steps: readonly StepView[], graph: PrerequisiteGraph, order: readonly number[]): string[][] {
+function levelsOf(
+  steps: readonly StepView[],
+  graph: PrerequisiteGraph,
+  order: readonly number[],
+): string[][] {
   const level = new Int32Array(graph.parents.length);
   const levels: number[][] = [];
   for (const number of order) {
@@ -48,9 +52,7 @@ function levelsOf(steps: readonly StepView[], graph: PrerequisiteGraph, order: r
     level[number] = number < graph.count ? last + 1 : last;
     if (number < graph.count) (levels[last] ??= []).push(number);
   }
-  return levels.map((numbers) =>
-    numbers.sort((a, b) => a - b).map((number) => steps[number]?.id ?? ''),
-  );
+  return levels.map((numbers) => numbers.sort((a, b) => a - b).map((number) => steps[number]?.id ?? ''));
 }
 
 interface Weights {

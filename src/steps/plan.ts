@@ -16,7 +16,10 @@ export interface Decided {
 
 /** Decides for all steps, as if each one that runs finished. Streams are taken as they are now. */
 export async function decideAll(
-  { steps, streams }: { readonly steps: readonly StepDefinition[]; readonly streams: readonly StreamDefinition[] },
+  {
+    steps,
+    streams,
+  }: { readonly steps: readonly StepDefinition[]; readonly streams: readonly StreamDefinition[] },
   memory: RunMemory,
 ): Promise<Decided> {
   const queue = new ReadyQueue();

@@ -17,7 +17,10 @@ function stateOf(memory: StepMemory, { definition }: Instance): StepState {
 }
 
 export function readGraph(
-  { steps, streams }: { readonly steps: readonly StepDefinition[]; readonly streams: readonly StreamDefinition[] },
+  {
+    steps,
+    streams,
+  }: { readonly steps: readonly StepDefinition[]; readonly streams: readonly StreamDefinition[] },
   memory: RunMemory,
 ): ReadGraph {
   const ready = new Set<Instance>();

@@ -75,6 +75,8 @@ export class StepGraph {
    * Adds a step and returns its id. Arguments are plain data. While the graph runs, steps count after `updateSteps()`, or when the step that
    * inserted them ends. Errors: `E_NOT_TRANSFERABLE`, `E_STEP_ID`.
    */
+  // The signature is the field's: name, function, arguments, and what else.
+  // eslint-disable-next-line max-params
   insertStep<Args extends readonly unknown[]>(
     name: string,
     call: (...args: Args) => unknown,
@@ -168,9 +170,12 @@ export class StepGraph {
 
   /** By name and arguments, so that a step is known again wherever it is inserted. */
   #idOf(name: string, args: readonly unknown[]): string {
-    const text = args.length === 0 ? name : `${name}(${args.map((value) => JSON.stringify(value)).join(', ')})`;
+    const text =
+      args.length === 0 ? name : `${name}(${args.map((value) => JSON.stringify(value)).join(', ')})`;
     const short =
-      text.length <= longestId ? text : `${name}(${createHash('sha256').update(text).digest('hex').slice(0, 16)})`;
+      text.length <= longestId
+        ? text
+        : `${name}(${createHash('sha256').update(text).digest('hex').slice(0, 16)})`;
     const count = (this.#ids.get(short) ?? 0) + 1;
     this.#ids.set(short, count);
     return count === 1 ? short : `${short}#${count}`;

@@ -18,6 +18,9 @@ export const examples = [
   ['what would be done, and why', 'atomloop steps plan flow.yaml'],
   ['run it, or go on with it', 'atomloop steps run flow.yaml'],
   ['how far it is', 'atomloop steps list flow.yaml'],
-  ['as a tree, and as a picture', 'atomloop steps tree flow.yaml; atomloop steps graph flow.yaml -o flow.svg'],
+  [
+    'as a tree, and as a picture',
+    'atomloop steps tree flow.yaml; atomloop steps graph flow.yaml -o flow.svg',
+  ],
   ['why a step runs, or need not', 'atomloop steps why flow.yaml relax'],
 ] as const;

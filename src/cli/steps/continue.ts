@@ -22,8 +22,7 @@ async function interactiveStep(flow: Flow, id: string | undefined): Promise<stri
 /** Takes an interactive step as finished and goes on with the run, where it does not run already. */
 export async function goOn(
   flow: Flow,
-  id: string | undefined,
-  flags: RunStepsFlags,
+  { id, ...flags }: RunStepsFlags & { readonly id: string | undefined },
   commands: readonly CommandRow[],
 ): Promise<number> {
   checkRun(flow);

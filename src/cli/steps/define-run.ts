@@ -118,7 +118,7 @@ export function defineRun(command: Command, finish: Finish, commands: readonly C
     .action(async (name: string, id: string | undefined, flags: RunStepsFlags) => {
       const log = flags.log === undefined ? {} : { log: resolve(flags.log) };
       const { goOn } = await import('./continue.js');
-      finish(await goOn(await openFlow(name, flags), id, { ...flags, ...log }, commands));
+      finish(await goOn(await openFlow(name, flags), { ...flags, ...log, id }, commands));
     });
 }
 

@@ -62,7 +62,10 @@ export const holderOf = ({ files }: Flow): Promise<LeaseHolder | undefined> =>
   livingHolder(join(files.directory, 'lease.json'));
 
 /** The run as its journal tells of it. */
-export async function viewNow(flow: Flow, memory: RunMemory = readMemory(flow.files.journal)): Promise<StepsView> {
+export async function viewNow(
+  flow: Flow,
+  memory: RunMemory = readMemory(flow.files.journal),
+): Promise<StepsView> {
   const { workflow, files } = flow;
   const holder = await holderOf(flow);
   return viewOf({

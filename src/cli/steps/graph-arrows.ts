@@ -8,7 +8,16 @@ const color = '#7b8794';
 export const arrowHeads = group('defs', {}, [
   group(
     'marker',
-    { id: 'head', viewBox: '0 0 10 10', refX: 9, refY: 5, markerWidth: 9, markerHeight: 9, markerUnits: 'userSpaceOnUse', orient: 'auto' },
+    {
+      id: 'head',
+      viewBox: '0 0 10 10',
+      refX: 9,
+      refY: 5,
+      markerWidth: 9,
+      markerHeight: 9,
+      markerUnits: 'userSpaceOnUse',
+      orient: 'auto',
+    },
     [element('path', { d: 'M0 0.8 L10 5 L0 9.2 L2.4 5 Z', fill: color })],
   ),
 ]);
@@ -34,7 +43,10 @@ export function drawArrow(points: readonly Point[], type: Arrow['type']): string
 }
 
 const at = ([x, y]: Point): string => `${length(x)} ${length(y)}`;
-const between = ([ax, ay]: Point, [bx, by]: Point, part: number): Point => [ax + (bx - ax) * part, ay + (by - ay) * part];
+const between = ([ax, ay]: Point, [bx, by]: Point, part: number): Point => [
+  ax + (bx - ax) * part,
+  ay + (by - ay) * part,
+];
 
 /** A uniform cubic B-spline that begins and ends where the points do. */
 function smooth(points: readonly Point[]): string {

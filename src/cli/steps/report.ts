@@ -37,7 +37,8 @@ export class StepReport {
   }
 
   flush(): void {
-    if (this.#kept > 0) say(`${this.#kept} ${this.#kept === 1 ? 'step is' : 'steps are'} kept: nothing changed`);
+    if (this.#kept > 0)
+      say(`${this.#kept} ${this.#kept === 1 ? 'step is' : 'steps are'} kept: nothing changed`);
     this.#kept = 0;
   }
 }

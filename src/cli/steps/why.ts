@@ -17,9 +17,7 @@ export function whyText(view: StepsView, id: string): string {
   const steps = stepsOf(view, id);
   const prerequisites = new Prerequisites(indexOf(view.steps));
   const [first, ...others] = steps;
-  return others.length === 0
-    ? oneText(first, prerequisites.of(first), view)
-    : manyText(oneLine(id), steps);
+  return others.length === 0 ? oneText(first, prerequisites.of(first), view) : manyText(oneLine(id), steps);
 }
 
 /** A word that a shell takes as it is. */
@@ -90,7 +88,9 @@ function takes(step: StepView, prerequisites: readonly Prerequisite[], view: Ste
     case 'waiting':
       return `${waitingFor(open, view)}, or \`atomloop steps release ${id}\``;
     case 'new':
-      return open.length === 0 ? `its turn${started}` : `${listed(open.map(({ label }) => label))} must finish${started}`;
+      return open.length === 0
+        ? `its turn${started}`
+        : `${listed(open.map(({ label }) => label))} must finish${started}`;
   }
 }
 

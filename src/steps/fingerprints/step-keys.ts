@@ -70,12 +70,9 @@ export class StepKeys {
     const { source, prerequisites, isCloser } = template;
     if (source !== undefined && item !== undefined) yield this.#one(`${source.id}[${item}]`);
     for (const { template: other, item: which } of prerequisites)
-      yield which === undefined
-        ? [other.id, this.#fingerprintOf(other)]
-        : this.#one(`${other.id}[${which}]`);
+      yield which === undefined ? [other.id, this.#fingerprintOf(other)] : this.#one(`${other.id}[${which}]`);
     if (!isCloser) return;
-    for (const other of others)
-      if (!other.definition.wait) yield [other.id, this.#fingerprintOf(other)];
+    for (const other of others) if (!other.definition.wait) yield [other.id, this.#fingerprintOf(other)];
   }
 
   #one(id: string): [string, string] {
@@ -86,7 +83,9 @@ export class StepKeys {
   #fingerprintOf(template: Template): string {
     const known = this.#templates.get(template.id);
     if (known !== undefined) return known;
-    const all = [...template.instances.values()].map(({ id }) => this.#keys.get(id)?.fingerprint ?? 'unknown');
+    const all = [...template.instances.values()].map(
+      ({ id }) => this.#keys.get(id)?.fingerprint ?? 'unknown',
+    );
     const fingerprint = all.length === 1 ? (all[0] ?? '') : digestOf(all.sort().join(' '));
     if (template.isDone) this.#templates.set(template.id, fingerprint);
     return fingerprint;

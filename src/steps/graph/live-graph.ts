@@ -122,7 +122,7 @@ export class LiveGraph {
       throw usageError('E_STEP_STREAM', `step \`${id}\` is for each of something unknown`, {
         ...place,
         expected: 'a stream, or a step before it that has `foreach` itself',
-        got: `\`${foreach ?? ''}\``,
+        got: `\`${foreach}\``,
       });
     const template = new Template(definition, source, adder);
     this.templates.set(id, template);

@@ -42,4 +42,9 @@ export type StepRecord =
   /** By a person: taken as finished, also where it never ran. */
   | { readonly type: 'finish'; readonly id: string; readonly at: string }
   /** A request of another command is done, or refused; the next one begins at `end` of their file. */
-  | { readonly type: 'request'; readonly token: string; readonly end: number; readonly refused?: ErrorRecord };
+  | {
+      readonly type: 'request';
+      readonly token: string;
+      readonly end: number;
+      readonly refused?: ErrorRecord;
+    };

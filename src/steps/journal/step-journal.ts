@@ -9,6 +9,13 @@ import type { StepFiles } from '../run/step-files.js';
 import { newMemory, readMemory, remember, type RunMemory } from './memory.js';
 import type { StepRecord } from './records.js';
 
+/** Where a run is written down. */
+interface Place {
+  readonly files: StepFiles;
+  readonly file: JournalFile;
+  readonly lock: RunLock;
+}
+
 const syncMilliseconds = 10_000;
 
 /** What a run of steps knows and writes down. Without a directory it is known as long as the process lives. */
@@ -17,18 +24,19 @@ export class StepJournal {
   readonly #timer: NodeJS.Timeout | undefined;
   #isDirty = false;
 
+  readonly files: StepFiles | undefined;
+
   private constructor(
     readonly memory: RunMemory,
-    readonly files: StepFiles | undefined,
-    private readonly file: JournalFile | undefined,
-    private readonly lock: RunLock | undefined,
+    private readonly place?: Place,
   ) {
-    if (file === undefined) return;
+    this.files = place?.files;
+    if (place === undefined) return;
     this.#timer = setInterval(() => void this.sync().catch(() => undefined), syncMilliseconds).unref();
   }
 
   static inMemory(): StepJournal {
-    return new StepJournal(newMemory(), undefined, undefined, undefined);
+    return new StepJournal(newMemory());
   }
 
   /** Takes the directory for this process. Rejects with `E_OUTPUT_BUSY` where another one has it. */
@@ -45,7 +53,7 @@ export class StepJournal {
           : JournalFile.create(files.journal);
       await mkdir(files.logs, { recursive: true });
       await mkdir(dirname(files.added('')), { recursive: true });
-      return new StepJournal(memory, files, file, lock);
+      return new StepJournal(memory, { files, file, lock });
     } catch (error) {
       lock.release();
       throw error;
@@ -54,24 +62,24 @@ export class StepJournal {
 
   /** Aborted when another process took the directory over. */
   get lost(): AbortSignal | undefined {
-    return this.lock?.lost;
+    return this.place?.lock.lost;
   }
 
   append(record: StepRecord): void {
     remember(this.memory, record);
-    this.file?.append(record);
+    this.place?.file.append(record);
     this.#isDirty = true;
     if (record.type === 'left') for (const { path } of record.made) this.#unsynced.add(path);
   }
 
   /** First what steps made, then what tells of it. */
   async sync(): Promise<void> {
-    if (this.file === undefined || !this.#isDirty) return;
+    if (this.place === undefined || !this.#isDirty) return;
     this.#isDirty = false;
     const paths = [...this.#unsynced];
     this.#unsynced.clear();
     for (const path of paths) await syncFile(path);
-    this.file.sync();
+    this.place.file.sync();
   }
 
   async close(): Promise<void> {
@@ -79,8 +87,8 @@ export class StepJournal {
     try {
       await this.sync();
     } finally {
-      this.file?.close();
-      this.lock?.release();
+      this.place?.file.close();
+      this.place?.lock.release();
     }
   }
 

@@ -2,7 +2,10 @@ import { readNewLines } from '../../system/file-tail.js';
 import type { StepDefinition } from '../step.js';
 
 /** Reads one step in the form of the workflow file. */
-export type ReadStep = (line: string, place: { readonly file: string; readonly line: number }) => StepDefinition;
+export type ReadStep = (
+  line: string,
+  place: { readonly file: string; readonly line: number },
+) => StepDefinition;
 
 /** The file in which a running step asks for more steps, one in each line. */
 export class AddedSteps {

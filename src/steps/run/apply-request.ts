@@ -34,11 +34,11 @@ function stateOf(instance: Instance, { journal, isLive }: RequestTarget): string
   return journal.memory.steps.get(instance.id)?.state ?? instance.state;
 }
 
-function refuse(id: string, state: string, expected: string, hint?: string): never {
+function refuse(id: string, state: string, expected: string): never {
   throw usageError('E_STEP_STATE', `step \`${id}\` cannot be taken so`, {
     expected,
     got: `a step that is ${state}`,
-    ...(hint === undefined ? {} : { hint }),
+    ...(state === 'running' || state === 'finished' ? { hint: 'stop the run first' } : {}),
   });
 }
 
@@ -67,7 +67,7 @@ async function goOn(instance: Instance, target: RequestTarget): Promise<void> {
 function finish(instance: Instance, target: RequestTarget): void {
   const state = stateOf(instance, target);
   if (target.isLive && state === 'running')
-    refuse(instance.id, state, 'a step that does not run', 'stop the run first');
+    refuse(instance.id, state, 'a step that does not run');
   target.journal.append({ type: 'finish', id: instance.id, at: new Date().toISOString() });
   set(instance, 'finished', target);
 }
@@ -75,7 +75,7 @@ function finish(instance: Instance, target: RequestTarget): void {
 function reset(instance: Instance, target: RequestTarget): void {
   const state = stateOf(instance, target);
   if (target.isLive && (state === 'running' || state === 'finished'))
-    refuse(instance.id, state, 'a step that has failed or waits for a person', 'stop the run first');
+    refuse(instance.id, state, 'a step that has failed or waits for a person');
   target.journal.append({ type: 'reset', id: instance.id });
   if (target.isLive) target.graph.renew(instance);
 }

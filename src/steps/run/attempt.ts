@@ -1,4 +1,4 @@
-import { AtomloopError } from '../../errors.js';
+import { AtomloopError, type ErrorRecord } from '../../errors.js';
 import type { Instance } from '../graph/template.js';
 import type { Workflow } from '../step.js';
 import { fillStep } from '../placeholders.js';
@@ -83,8 +83,7 @@ async function runOperator(attempt: Attempt, host: StepHost): Promise<void> {
   const { action } = fillStep(definition, reserved);
   if (action.type !== 'operator') return;
   const words = await host.words(action, { threads, overwrite, ...(scheme === undefined ? {} : { scheme }) });
-  const isOwn =
-    definition.mpi !== undefined || definition.gpu > 0 || Object.keys(definition.env).length > 0;
+  const isOwn = definition.mpi !== undefined || definition.gpu > 0 || Object.keys(definition.env).length > 0;
   if (isOwn || host.needsProcess(action)) {
     await runProgram(attempt, host.command(words), definition.mpi !== undefined);
     return;
@@ -93,24 +92,23 @@ async function runOperator(attempt: Attempt, host: StepHost): Promise<void> {
   const { code, error } = await host.run(words, { log: write, signal });
   if (code === 0) return;
   signal.throwIfAborted();
-  throw operatorError(id, code, error === undefined ? undefined : AtomloopError.fromRecord(error), log);
+  throw error === undefined ? failed(id, code, log) : failedBy(id, error, log);
 }
 
-function operatorError(
-  id: string,
-  code: number,
-  error: AtomloopError | undefined,
-  log: StepLog | undefined,
-): AtomloopError {
-  const place = log === undefined ? {} : { hint: `what it printed is in ${log.path}` };
-  if (error !== undefined) {
-    const { kind, message, details } = error;
-    return new AtomloopError(kind, error.code, `step \`${id}\`: ${message}`, { ...place, ...details });
-  }
+function placeOf(log: StepLog | undefined): { readonly hint?: string } {
+  return log === undefined ? {} : { hint: `what it printed is in ${log.path}` };
+}
+
+function failedBy(id: string, error: ErrorRecord, log: StepLog | undefined): AtomloopError {
+  const { kind, code, message, details } = AtomloopError.fromRecord(error);
+  return new AtomloopError(kind, code, `step \`${id}\`: ${message}`, { ...placeOf(log), ...details });
+}
+
+function failed(id: string, code: number, log: StepLog | undefined): AtomloopError {
   const isPart = code === 1;
   return new AtomloopError('operator', 'E_STEP_FAILED', `step \`${id}\` failed`, {
     expected: isPart ? 'no configuration that fails, or `allow-failures` in its arguments' : 'exit code 0',
     got: isPart ? 'failed configurations' : `exit code ${code}`,
-    ...place,
+    ...placeOf(log),
   });
 }

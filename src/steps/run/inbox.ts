@@ -20,7 +20,7 @@ export class Inbox {
   /** Of running steps, which hear of it when they end. */
   readonly #errors = new Map<string, unknown>();
   #mailbox: Mailbox | undefined;
-  #taking: Promise<void> | undefined;
+  #isTaking = false;
 
   constructor(
     private readonly files: StepFiles,
@@ -31,10 +31,12 @@ export class Inbox {
   /** `onError` is told what the run cannot go on with. */
   open(onError: (error: unknown) => void): void {
     const look = (): void => {
-      this.#taking ??= this.#take()
+      if (this.#isTaking) return;
+      this.#isTaking = true;
+      this.#take()
         .catch(onError)
         .finally(() => {
-          this.#taking = undefined;
+          this.#isTaking = false;
         });
     };
     this.#mailbox = new Mailbox(this.files, look);

@@ -10,8 +10,8 @@ export class Mailbox {
   readonly #watchers: FSWatcher[] = [];
   readonly #timer: NodeJS.Timeout;
 
-  constructor({ directory, added }: StepFiles, onChange: () => void) {
-    for (const path of [directory, dirname(added(''))]) {
+  constructor(files: StepFiles, onChange: () => void) {
+    for (const path of [files.directory, dirname(files.added(''))]) {
       try {
         const watcher = watch(path, { persistent: false }, onChange);
         // Looking now and then is enough.

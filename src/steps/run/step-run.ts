@@ -109,7 +109,11 @@ export class StepRun {
         item === undefined ? template.id : `${template.id}[${item}]`,
       );
       const { place: _, ...resolved } = { ...step, prerequisites: ids };
-      journal.append({ type: 'added', step: step.wait ? step : resolved, ...(by === undefined ? {} : { by }) });
+      journal.append({
+        type: 'added',
+        step: step.wait ? step : resolved,
+        ...(by === undefined ? {} : { by }),
+      });
     }
     emit({ type: 'steps-added', ids: added.map(({ id }) => id), ...(by === undefined ? {} : { by }) });
     this.#pump();

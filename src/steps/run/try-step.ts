@@ -65,7 +65,15 @@ async function tryOnce(context: RunContext, one: Try): Promise<StepEnd> {
   const at = new Date().toISOString();
   journal.append({ type: 'left', id, state, at, seconds, made, ...(record && { error: record }) });
   const willRetry = one.willRetry && state === 'failed' && isWorthRetrying(error);
-  emit({ type: 'step-ended', id, state, seconds, isKept: false, willRetry, ...(record && { error: record }) });
+  emit({
+    type: 'step-ended',
+    id,
+    state,
+    seconds,
+    isKept: false,
+    willRetry,
+    ...(record && { error: record }),
+  });
   return end;
 }
 
