@@ -11,6 +11,14 @@ interface DigestAddon {
 /** Bytes of a digest. */
 export const digestSize = 16;
 
+/** 128 bits for each block of `size` bytes, the last of which may be shorter. */
+export function digestBlocks(bytes: Uint8Array, size: number): Uint8Array {
+  const count = Math.ceil(bytes.length / size);
+  const offsets = Float64Array.from({ length: count }, (_, i) => i * size);
+  const lengths = offsets.map((offset) => Math.min(size, bytes.length - offset));
+  return core<DigestAddon>().digestFrames(bytes, offsets, lengths, 0);
+}
+
 /** Part of the text of a piece: the frames from `from` to `to`, excluded. */
 export interface PiecePart {
   readonly piece: Piece;
