@@ -6,7 +6,14 @@ import type { Box } from './graph-boxes.js';
 import type { Point, Size } from './graph-layout.js';
 import { looks, sign, stateMark, type Sign } from './graph-marks.js';
 import { listed, resourcesText } from './note.js';
-import { countsText, countStates, shownState, shownStates, type ShownState, type StateCounts } from './states.js';
+import {
+  countsText,
+  countStates,
+  shownState,
+  shownStates,
+  type ShownState,
+  type StateCounts,
+} from './states.js';
 import { columnsOf, fitted } from './text-width.js';
 
 /** Advance of a letter of the fonts below, a little more than most have. */
@@ -43,7 +50,10 @@ export function faceOf(box: Box): Face {
     ...(box.steps.some(({ interactive }) => interactive) ? ['person' as const] : []),
     ...(box.steps.some(({ wait }) => wait) ? ['last' as const] : []),
   ];
-  const inner = Math.max(columnsOf(name) * nameAdvance + signs.length * 20, columnsOf(detail) * detailAdvance);
+  const inner = Math.max(
+    columnsOf(name) * nameAdvance + signs.length * 20,
+    columnsOf(detail) * detailAdvance,
+  );
   return {
     type,
     name,
@@ -58,7 +68,8 @@ export function faceOf(box: Box): Face {
 }
 
 function nameOf({ streams, groups }: Box): string {
-  const [first = '', ...others] = streams.length > 0 ? streams.map(({ name }) => oneLine(name)) : groups.map(({ label }) => label);
+  const [first = '', ...others] =
+    streams.length > 0 ? streams.map(({ name }) => oneLine(name)) : groups.map(({ label }) => label);
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
@@ -66,7 +77,9 @@ function detailOf({ steps, streams }: Box, type: Face['type'], counts: StateCoun
   const [stream] = streams;
   const [only] = steps;
   if (stream !== undefined) {
-    return streams.length === 1 ? `${stream.state}, ${stream.items}${stream.state === 'open' ? ' so far' : ''}` : 'streams';
+    return streams.length === 1
+      ? `${stream.state}, ${stream.items}${stream.state === 'open' ? ' so far' : ''}`
+      : 'streams';
   }
   if (only === undefined) return '';
   if (type === 'step') return stepDetail(only);
@@ -89,14 +102,32 @@ function shortCounts(steps: readonly StepView[], counts: StateCounts): string {
 }
 
 function descriptionOf({ steps, streams, groups }: Box, counts: StateCounts): string {
-  if (streams.length > 0) return streams.map(({ state, items }) => `stream, ${state}, ${items} taken`).join('; ');
+  if (streams.length > 0)
+    return streams.map(({ state, items }) => `stream, ${state}, ${items} taken`).join('; ');
   const [only] = steps;
-  const more = groups.length > 1 ? ` (${listed(groups.map(({ label }) => label), 12)})` : '';
+  const more =
+    groups.length > 1
+      ? ` (${listed(
+          groups.map(({ label }) => label),
+          12,
+        )})`
+      : '';
   if (only === undefined || steps.length > 1 || groups.length > 1) return countsText(counts) + more;
-  return oneLine([stepDetail(only), only.command, only.error?.message ?? ''].filter((part) => part !== '').join('; '));
+  return oneLine(
+    [stepDetail(only), only.command, only.error?.message ?? ''].filter((part) => part !== '').join('; '),
+  );
 }
 
-const urgency: readonly ShownState[] = ['failed', 'aborted', 'interactive', 'running', 'blocked', 'ready', 'waiting', 'new'];
+const urgency: readonly ShownState[] = [
+  'failed',
+  'aborted',
+  'interactive',
+  'running',
+  'blocked',
+  'ready',
+  'waiting',
+  'new',
+];
 
 function worst(counts: StateCounts): ShownState {
   return urgency.find((state) => counts.has(state)) ?? 'finished';
@@ -112,7 +143,14 @@ export function drawBox(face: Face, [x, y]: Point): string {
 
 function oval({ width, height, name, detail }: Face): string[] {
   return [
-    element('rect', { width, height, rx: height / 2, fill: '#f1f3f9', stroke: '#5b6b8c', 'stroke-width': 1.4 }),
+    element('rect', {
+      width,
+      height,
+      rx: height / 2,
+      fill: '#f1f3f9',
+      stroke: '#5b6b8c',
+      'stroke-width': 1.4,
+    }),
     ...words(name, detail, { x: width / 2, 'text-anchor': 'middle' }),
   ];
 }
@@ -150,6 +188,14 @@ function bar(counts: StateCounts, width: number): string[] {
     const from = x;
     x += part;
     if (part === 0) return [];
-    return [element('rect', { x: from, y: boxHeight - barHeight - 3, width: part, height: barHeight, fill: looks[state].color })];
+    return [
+      element('rect', {
+        x: from,
+        y: boxHeight - barHeight - 3,
+        width: part,
+        height: barHeight,
+        fill: looks[state].color,
+      }),
+    ];
   });
 }

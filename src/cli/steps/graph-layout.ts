@@ -38,11 +38,7 @@ const fewCrossings = 1500;
  * Places of boxes in levels, with few crossings of arrows: Gansner, Koutsofios, North, Vo, A technique for drawing directed graphs,
  * doi:10.1109/32.221135, by dagre. The same for the same graph.
  */
-export function layoutOf(
-  graph: Boxes,
-  sizes: readonly Size[],
-  direction: 'right' | 'down',
-): GraphLayout {
+export function layoutOf(graph: Boxes, sizes: readonly Size[], direction: 'right' | 'down'): GraphLayout {
   const drawn = new Graph();
   drawn.setGraph({
     rankdir: direction === 'right' ? 'LR' : 'TB',

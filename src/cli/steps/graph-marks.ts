@@ -32,7 +32,13 @@ export function stateMark(state: ShownState, [x, y]: readonly [number, number]):
   const { color, shape, isFilled = false } = looks[state];
   const line = isFilled
     ? { fill: '#ffffff' }
-    : { fill: 'none', stroke: '#ffffff', 'stroke-width': 1.8, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' };
+    : {
+        fill: 'none',
+        stroke: '#ffffff',
+        'stroke-width': 1.8,
+        'stroke-linecap': 'round',
+        'stroke-linejoin': 'round',
+      };
   return group('g', { transform: `translate(${x} ${y})` }, [
     element('circle', { r: 8, fill: color }),
     element('path', { d: shape, ...line }),

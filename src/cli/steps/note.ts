@@ -31,6 +31,7 @@ export function noteOf(step: StepView, prerequisites: Prerequisites): string {
   if (state === 'ready') return 'waits for its turn';
   const open = prerequisites.of(step).filter(({ left }) => left > 0);
   if (state === 'blocked') return `blocked by ${listed(open.filter((one) => one.isInTheWay).map(leftText))}`;
-  if ((state === 'new' || state === 'waiting') && open.length > 0) return `after ${listed(open.map(leftText))}`;
+  if ((state === 'new' || state === 'waiting') && open.length > 0)
+    return `after ${listed(open.map(leftText))}`;
   return state === 'waiting' ? 'waits to be released' : '';
 }

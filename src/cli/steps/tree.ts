@@ -55,7 +55,14 @@ function behindOf({ group, others, isRoot, isCut }: Twig, labelOf: (name: string
     ...(group.isLast ? ['(after all other steps)'] : []),
     ...(others.length === 0 ? [] : [`(${isRoot ? '' : 'also '}after: ${others.map(labelOf).join(', ')})`]),
     ...(group.steps.some(({ interactive }) => interactive) ? ['(a person continues)'] : []),
-    ...(failed.length === 0 ? [] : [`failed: ${listed(failed.map(({ item = '' }) => oneLine(item)), shownFailures)}`]),
+    ...(failed.length === 0
+      ? []
+      : [
+          `failed: ${listed(
+            failed.map(({ item = '' }) => oneLine(item)),
+            shownFailures,
+          )}`,
+        ]),
     ...(isCut ? ['(goes on below)'] : []),
   ].join('  ');
 }
