@@ -88,30 +88,51 @@ function weightsOf(steps: readonly StepView[]): Weights {
   return { values: steps.map((step) => step.seconds ?? guess(step)), guess };
 }
 
-/** Of chains that are equally long, the one with more steps, then the first. */
+/** The longest chain up to each number. */
+class Chains {
+  readonly #length: Float64Array;
+  readonly #steps: Int32Array;
+  readonly #before: Int32Array;
+
+  constructor(private readonly graph: PrerequisiteGraph) {
+    this.#length = new Float64Array(graph.parents.length);
+    this.#steps = new Int32Array(graph.parents.length);
+    this.#before = new Int32Array(graph.parents.length).fill(-1);
+  }
+
+  /** Of those that are equally long, the one with more steps, then the first. */
+  longest(numbers: readonly number[]): number {
+    let best = -1;
+    for (const number of numbers) if (best < 0 || this.#compare(number, best) > 0) best = number;
+    return best;
+  }
+
+  extend(number: number, weight: number): void {
+    const from = this.longest(this.graph.parents[number] ?? []);
+    this.#before[number] = from;
+    this.#length[number] = (this.#length[from] ?? 0) + weight;
+    this.#steps[number] = (this.#steps[from] ?? 0) + (number < this.graph.count ? 1 : 0);
+  }
+
+  /** The steps of the chain that ends there. */
+  to(last: number): number[] {
+    const path: number[] = [];
+    for (let at = last; at >= 0; at = this.#before[at] ?? -1) if (at < this.graph.count) path.push(at);
+    return path.reverse();
+  }
+
+  #compare(a: number, b: number): number {
+    const longer = (this.#length[a] ?? 0) - (this.#length[b] ?? 0);
+    return longer || (this.#steps[a] ?? 0) - (this.#steps[b] ?? 0) || b - a;
+  }
+}
+
 function longestPath(
-  { count, parents }: PrerequisiteGraph,
+  graph: PrerequisiteGraph,
   order: readonly number[],
   weights: readonly number[],
 ): number[] {
-  const length = new Float64Array(parents.length);
-  const steps = new Int32Array(parents.length);
-  const before = new Int32Array(parents.length).fill(-1);
-  const isLonger = (a: number, b: number): boolean => {
-    if (b < 0) return true;
-    const more = (length[a] ?? 0) - (length[b] ?? 0) || (steps[a] ?? 0) - (steps[b] ?? 0) || b - a;
-    return more > 0;
-  };
-  let last = -1;
-  for (const number of order) {
-    let from = -1;
-    for (const parent of parents[number] ?? []) if (isLonger(parent, from)) from = parent;
-    before[number] = from;
-    length[number] = (from < 0 ? 0 : (length[from] ?? 0)) + (weights[number] ?? 0);
-    steps[number] = (from < 0 ? 0 : (steps[from] ?? 0)) + (number < count ? 1 : 0);
-    if (number < count && isLonger(number, last)) last = number;
-  }
-  const path: number[] = [];
-  for (let at = last; at >= 0; at = before[at] ?? -1) if (at < count) path.push(at);
-  return path.reverse();
+  const chains = new Chains(graph);
+  for (const number of order) chains.extend(number, weights[number] ?? 0);
+  return chains.to(chains.longest(order.filter((number) => number < graph.count)));
 }

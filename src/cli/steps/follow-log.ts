@@ -22,23 +22,31 @@ const blockBytes = 1 << 16;
 
 /** Prints a log, as far as it is or until it has ended. Returns whether there was one. */
 export async function followLog(path: string, options: FollowOptions = {}): Promise<boolean> {
-  const { follow = false, signal, hasEnded = () => false } = options;
-  const { isRaw = !process.stdout.isTTY, write = (text) => writeAll(1, text) } = options;
-  const reader = new LogReader(path, isRaw ? new RawPrint(write) : new SafePrint(write));
-  const changes = follow ? new Changes(path, signal) : undefined;
+  const reader = new LogReader(path, printOf(options));
+  if (options.follow === true) await follow(path, reader, options);
+  else await reader.readOn();
+  reader.end();
+  return reader.wasThere;
+}
+
+async function follow(path: string, reader: LogReader, { signal, hasEnded }: FollowOptions): Promise<void> {
+  const changes = new Changes(path, signal);
   try {
     for (;;) {
       // Asked first: what is written until the step ends is then read.
-      const isLast = !follow || (await hasEnded());
+      const isLast = await hasEnded?.();
       await reader.readOn();
-      if (isLast || signal?.aborted === true) break;
-      await changes?.next();
+      if (isLast === true || signal?.aborted === true) return;
+      await changes.next();
     }
   } finally {
-    changes?.close();
+    changes.close();
   }
-  reader.end();
-  return reader.wasThere;
+}
+
+function printOf({ isRaw, write }: FollowOptions): Print {
+  const out = write ?? ((text: string | Uint8Array) => writeAll(1, text));
+  return (isRaw ?? !process.stdout.isTTY) ? new RawPrint(out) : new SafePrint(out);
 }
 
 interface Print {

@@ -3,6 +3,7 @@ import type { Arrow } from './graph-boxes.js';
 import type { Point } from './graph-layout.js';
 
 const color = '#7b8794';
+const headLength = 9;
 
 /** Heads of arrows, once per picture. */
 export const arrowHeads = group('defs', {}, [
@@ -13,8 +14,8 @@ export const arrowHeads = group('defs', {}, [
       viewBox: '0 0 10 10',
       refX: 9,
       refY: 5,
-      markerWidth: 9,
-      markerHeight: 9,
+      markerWidth: headLength,
+      markerHeight: headLength,
       markerUnits: 'userSpaceOnUse',
       orient: 'auto',
     },
@@ -31,15 +32,24 @@ const looks: Readonly<Record<Arrow['type'], Readonly<Record<string, string | num
 
 /** An arrow along its points. The one from instance to instance has two lines. */
 export function drawArrow(points: readonly Point[], type: Arrow['type']): string {
-  const d = smooth(points);
-  const line = { d, fill: 'none', stroke: color, 'stroke-width': 1.4, ...looks[type] };
+  const line = { d: smooth(points), fill: 'none', stroke: color, 'stroke-width': 1.4, ...looks[type] };
   const head = { 'marker-end': 'url(#head)' };
   if (type !== 'each') return element('path', { ...line, ...head });
+  // The head would show the two lines through it.
+  const short = { ...line, d: smooth(shortened(points)) };
   return (
-    element('path', { ...line, 'stroke-width': 4.6 }) +
-    element('path', { ...line, stroke: '#ffffff', 'stroke-width': 2 }) +
+    element('path', { ...short, 'stroke-width': 4.6 }) +
+    element('path', { ...short, stroke: '#ffffff', 'stroke-width': 2 }) +
     element('path', { ...line, stroke: 'none', ...head })
   );
+}
+
+function shortened(points: readonly Point[]): Point[] {
+  const [last, before] = [points.at(-1), points.at(-2)];
+  if (last === undefined || before === undefined) return [...points];
+  const distance = Math.hypot(last[0] - before[0], last[1] - before[1]);
+  const part = Math.max(0, 1 - (headLength - 2) / distance);
+  return [...points.slice(0, -1), between(before, last, part)];
 }
 
 const at = ([x, y]: Point): string => `${length(x)} ${length(y)}`;

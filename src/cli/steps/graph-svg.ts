@@ -17,7 +17,8 @@ export interface GraphOptions {
 }
 
 const margin = 24;
-const headHeight = 52;
+const headHeight = 35;
+const summaryLine = 17;
 const leastWidth = 480;
 
 /** A picture of the steps and streams of a run, and how each stands: what `steps graph` writes. The same bytes for the same view. */
@@ -27,11 +28,14 @@ export function graphSvg(view: StepsView, { direction = 'right' }: GraphOptions 
   const { corners, ways, ...inner } = layoutOf(graph, faces, direction);
   const width = Math.max(leastWidth, inner.width);
   const legend = legendOf(faces, graph.arrows, width);
+  const summary = summaryOf(view, Math.floor(width / 6.4));
+  const top = margin + headHeight + summaryLine * summary.length;
   const left = margin + (width - inner.width) / 2;
-  const below = margin + headHeight + inner.height + 28;
+  const below = top + inner.height + 28;
   const at = (x: number, y: number): string => `translate(${length(x)} ${length(y)})`;
-  return page(view, { width: width + 2 * margin, height: below + legend.height + margin - 8 }, [
-    group('g', { transform: at(left, margin + headHeight) }, [
+  const size = { width: width + 2 * margin, height: below + legend.height + margin - 8 };
+  return page(oneLine(view.directory), { ...size, summary }, [
+    group('g', { transform: at(left, top) }, [
       ...ways.map((points, i) => drawArrow(points, graph.arrows[i]?.type ?? 'plain')),
       ...faces.map((face, i) => drawBox(face, corners[i] ?? [0, 0])),
     ]),
@@ -40,15 +44,28 @@ export function graphSvg(view: StepsView, { direction = 'right' }: GraphOptions 
   ]);
 }
 
-function page(
-  view: StepsView,
-  { width, height }: { readonly width: number; readonly height: number },
-  content: readonly string[],
-): string {
-  const name = oneLine(view.directory);
-  const counts = countsText(countStates(view.steps));
-  const summary = `${view.state} · ${stepCount(view.steps.length)}${counts && `: ${counts}`}`;
-  const columns = Math.floor((width - 2 * margin) / 6.4);
+/** State of the run and counts of its steps, in lines. */
+function summaryOf({ state, steps }: StepsView, columns: number): string[] {
+  const counts = countsText(countStates(steps)).split(', ');
+  const lines = [`${state} · ${stepCount(steps.length)}`];
+  for (const [i, count] of counts.entries()) {
+    const last = lines.at(-1) ?? '';
+    const more = `${last}${i === 0 ? ': ' : ', '}${count}`;
+    if (count === '') continue;
+    if (more.length <= columns) lines[lines.length - 1] = more;
+    else lines.push(count);
+  }
+  return lines;
+}
+
+interface Page {
+  readonly width: number;
+  readonly height: number;
+  readonly summary: readonly string[];
+}
+
+function page(name: string, { width, height, summary }: Page, content: readonly string[]): string {
+  const columns = Math.floor((width - 2 * margin) / 10);
   const root = {
     xmlns: 'http://www.w3.org/2000/svg',
     width,
@@ -60,17 +77,19 @@ function page(
   };
   return group('svg', root, [
     textElement('title', `Steps of ${name}`, { id: 'title' }),
-    textElement('desc', summary, { id: 'description' }),
+    textElement('desc', summary.join(', '), { id: 'description' }),
     arrowHeads,
     element('rect', { width, height, fill: '#ffffff' }),
-    text(fitted(name, Math.floor(columns * 0.7)), {
+    text(fitted(name, columns), {
       x: margin,
       y: margin + 14,
       'font-size': 17,
       'font-weight': 600,
       fill: '#1f2933',
     }),
-    text(fitted(summary, columns), { x: margin, y: margin + 33, 'font-size': 12, fill: '#5a6673' }),
+    ...summary.map((line, i) =>
+      text(line, { x: margin, y: margin + 33 + summaryLine * i, 'font-size': 12, fill: '#5a6673' }),
+    ),
     ...content,
   ]);
 }

@@ -40,7 +40,7 @@ export function listLines(view: StepsView, options: TableOptions = {}): string[]
     if (isGrouped) rows.push(groupRow(group));
     for (const step of group.steps) if (!isGrouped || needsRow(step)) rows.push(rowOf(step, prerequisites));
   }
-  const head = [headOf(view), ...streamLines(view)].map((line) => fitted(line, width));
+  const head = [...headLines(view), ...streamLines(view)].map((line) => fitted(line, width));
   return [...head, '', ...drawn(rows, { width, hasColor, isWhole })];
 }
 
@@ -49,11 +49,11 @@ function needsRow(step: StepView): boolean {
   return ['failed', 'interactive'].includes(shownState(step));
 }
 
-/** State of the run, who runs it, and how many steps are in which state. */
-export function headOf({ state, holder, directory, steps }: StepsView): string {
+/** State of the run and who runs it; how many steps are in which state. */
+export function headLines({ state, holder, directory, steps }: StepsView): string[] {
   const where = holder === undefined ? '' : ` on ${holder.host}, process ${holder.pid}`;
   const counts = countsText(countStates(steps));
-  return oneLine(`${directory}: ${state}${where}; ${stepCount(steps.length)}${counts && `: ${counts}`}`);
+  return [oneLine(`${directory}: ${state}${where}`), stepCount(steps.length) + (counts && `: ${counts}`)];
 }
 
 export function stepCount(count: number): string {

@@ -28,6 +28,33 @@ export class Prerequisites {
     return step.prerequisites.map((id) => this.#one(id));
   }
 
+  /** Ids of the steps that failed or were aborted and that a blocked step waits for, if through others; the nearest first. */
+  culprits(step: StepView): string[] {
+    const found: string[] = [];
+    const seen = new Set<unknown>();
+    const queue = [step];
+    // It grows while it is walked.
+    for (const one of queue) {
+      for (const parent of this.#unseen(one, seen)) {
+        const state = shownState(parent);
+        if (state === 'failed' || state === 'aborted') found.push(parent.id);
+        else if (state === 'blocked') queue.push(parent);
+      }
+    }
+    return found;
+  }
+
+  /** Prerequisites that were not met before: a step with instances is gone through once. */
+  #unseen({ prerequisites }: StepView, seen: Set<unknown>): StepView[] {
+    const isNew = (one: unknown): boolean => !seen.has(one) && seen.add(one).size > 0;
+    return prerequisites.filter(isNew).flatMap((id) => this.#steps(id).filter(isNew));
+  }
+
+  #steps(id: string): readonly StepView[] {
+    const step = this.index.byId.get(id);
+    return step === undefined ? (this.index.groups.get(id)?.steps ?? []) : [step];
+  }
+
   #one(id: string): Prerequisite {
     const step = this.index.byId.get(id);
     if (step !== undefined) return prerequisite(oneLine(id), [step], countStates([step]));
@@ -66,9 +93,4 @@ export function prerequisiteState({ counts, of }: Prerequisite): string {
   const [only] = counts.keys();
   if (of === 0) return 'no instances yet';
   return of === 1 ? (only ?? '') : countsText(counts);
-}
-
-/** Whether a step is over, in whatever way. */
-export function isOver(step: StepView): boolean {
-  return ['finished', 'failed', 'aborted'].includes(shownState(step));
 }

@@ -89,13 +89,11 @@ function measureLines(view: StepsView): string[] {
   const names = path.map((id) => oneLine(id));
   const middle = names.length - shownPath;
   const shown = middle > 0 ? [...names.slice(0, shownPath / 2), '…', ...names.slice(-shownPath / 2)] : names;
-  const time =
-    seconds === undefined
-      ? ''
-      : `, ${duration(seconds)} by earlier runs${guessed === 0 ? '' : ` (${guessed} of ${path.length} guessed)`}`;
+  const guesses = guessed === 0 ? '' : `, ${guessed} of them guessed`;
+  const time = seconds === undefined ? '' : `, ${duration(seconds)} by times of earlier runs${guesses}`;
   return [
     `width: ${width}, at most ${width === 1 ? 'one step' : `${width} steps`} on a level`,
-    `critical path: ${shown.join(' → ')} (${stepCount(path.length)}${time})`,
+    `critical path: ${stepCount(path.length)}${time}: ${shown.join(' → ')}`,
   ];
 }
 

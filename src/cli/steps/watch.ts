@@ -2,7 +2,7 @@ import type { StepsView, StepView } from '../../steps/view.js';
 import { duration } from '../progress.js';
 import { oneLine, writeAll } from '../terminal.js';
 import { indexOf } from './groups.js';
-import { headOf, listLines } from './list.js';
+import { headLines, listLines } from './list.js';
 import { noteOf } from './note.js';
 import { Prerequisites } from './open-prerequisites.js';
 import { shownState, type ShownState } from './states.js';
@@ -92,7 +92,9 @@ class Changes {
     const head = `${view.state} ${view.holder?.host ?? ''} ${view.holder?.pid ?? ''}`;
     const isOther = head !== this.#head;
     this.#head = head;
-    return isFirst ? [headOf(view), ...lines] : [...lines, ...(isOther ? [headOf(view)] : [])];
+    return isFirst
+      ? [headLines(view).join('; '), ...lines]
+      : [...lines, ...(isOther ? [headLines(view).join('; ')] : [])];
   }
 }
 

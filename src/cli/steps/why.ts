@@ -17,7 +17,7 @@ export function whyText(view: StepsView, id: string): string {
   const steps = stepsOf(view, id);
   const prerequisites = new Prerequisites(indexOf(view.steps));
   const [first, ...others] = steps;
-  return others.length === 0 ? oneText(first, prerequisites.of(first), view) : manyText(oneLine(id), steps);
+  return others.length === 0 ? oneText(first, prerequisites, view) : manyText(oneLine(id), steps);
 }
 
 /** A word that a shell takes as it is. */
@@ -25,21 +25,24 @@ function quoted(id: string): string {
   return /^[\w.,:/@%+-]+$/.test(id) ? id : `'${oneLine(id).replaceAll("'", "'\\''")}'`;
 }
 
-function oneText(step: StepView, prerequisites: readonly Prerequisite[], view: StepsView): string {
+function oneText(step: StepView, prerequisites: Prerequisites, view: StepsView): string {
+  const all = prerequisites.of(step);
   const columns = 12;
   const line = (name: string, text: string): string[] =>
     text === '' ? [] : [`  ${padded(name, columns)}${oneLine(text)}`];
   const { attempt, seconds, error, started } = step;
+  const guilty = shownState(step) === 'blocked' ? prerequisites.culprits(step).map(quoted) : [];
   const time = seconds === undefined ? '' : `, ${duration(seconds)}`;
   const tried = started === undefined ? '' : `attempt ${attempt}, started ${started}${time}`;
   return [
     `${oneLine(step.id)}: ${shownState(step)}`,
     ...line('reason', step.reason),
     ...line('next run', step.willRun ? 'would run it' : 'would keep it as it is'),
-    ...prerequisiteLines(step, prerequisites, columns),
+    ...prerequisiteLines(step, all, columns),
     ...line('tried', tried),
     ...(error === undefined ? [] : [indented(errorText(error))]),
-    ...line('it takes', takes(step, prerequisites, view)),
+    ...line('blocked by', listed(guilty, shownInstances)),
+    ...line('it takes', takes(step, all, view)),
     ...line('command', step.command),
     ...line('reserves', resourcesText(step) || '1 thread'),
     ...line('reads', listed(step.inputs, shownInstances)),
@@ -68,7 +71,6 @@ function prerequisiteLines(step: StepView, all: readonly Prerequisite[], columns
 function takes(step: StepView, prerequisites: readonly Prerequisite[], view: StepsView): string {
   const id = quoted(step.id);
   const open = prerequisites.filter(({ left }) => left > 0);
-  const guilty = open.filter(({ isInTheWay }) => isInTheWay).map(({ label }) => label);
   const started = view.state === 'running' ? '' : ', once `atomloop steps run` goes on';
   switch (shownState(step)) {
     case 'finished':
@@ -82,15 +84,14 @@ function takes(step: StepView, prerequisites: readonly Prerequisite[], view: Ste
     case 'aborted':
       return '`atomloop steps run`: it was stopped before its end';
     case 'blocked':
-      return `${listed(guilty)} must finish; \`atomloop steps why\` tells what that takes`;
-    case 'ready':
-      return `free threads, ranks and GPUs for ${resourcesText(step) || '1 thread'}${started}`;
-    case 'waiting':
-      return `${waitingFor(open, view)}, or \`atomloop steps release ${id}\``;
     case 'new':
       return open.length === 0
         ? `its turn${started}`
         : `${listed(open.map(({ label }) => label))} must finish${started}`;
+    case 'ready':
+      return `its turn, and ${resourcesText(step) || '1 thread'} free${started}`;
+    case 'waiting':
+      return `${waitingFor(open, view)}; or \`atomloop steps release ${id}\``;
   }
 }
 

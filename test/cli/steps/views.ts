@@ -41,7 +41,12 @@ export function stepsView(steps: readonly StepView[], parts: Partial<StepsView> 
   };
 }
 
-const done = { state: 'finished', willRun: false, reason: 'nothing changed', started: '2026-11-20T10:00:00Z' } as const;
+const done = {
+  state: 'finished',
+  willRun: false,
+  reason: 'nothing changed',
+  started: '2026-11-20T10:00:00Z',
+} as const;
 
 /** Some of everything. */
 export function exampleView(): StepsView {
