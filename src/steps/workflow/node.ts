@@ -56,11 +56,14 @@ export function nodeAt(node: Node, path: readonly PropertyKey[]): Node | undefin
   return here;
 }
 
-/** As plain values, for the schema. Maps have no prototype, so that every key is data. */
+/** As plain values, for the schema. */
 export function plainOf(node: Node): unknown {
   if (node.type === 'list') return node.entries.map(plainOf);
   if (node.type === 'scalar') return typeof node.value === 'bigint' ? Number(node.value) : node.value;
-  const plain = Object.create(null) as Record<string, unknown>;
-  for (const [key, { value }] of node.entries) plain[key] = plainOf(value);
+  const plain: Record<string, unknown> = {};
+  for (const [key, { value }] of node.entries) {
+    if (key === '__proto__') Object.defineProperty(plain, key, { value: plainOf(value), enumerable: true });
+    else plain[key] = plainOf(value);
+  }
   return plain;
 }

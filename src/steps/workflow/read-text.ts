@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { usageError } from '../../errors.js';
 
 const mostBytes = 10 * 1024 * 1024;
@@ -18,19 +18,16 @@ export async function readText(path: string): Promise<string> {
 }
 
 async function readAtMost(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
   try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(mostBytes + 1), 0, mostBytes + 1, null);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
+    // One byte more than is allowed tells that there is more, also of a pipe.
+    for await (const chunk of createReadStream(path, { end: mostBytes })) chunks.push(chunk as Buffer);
   } catch (cause) {
     const { code = String(cause) } = cause as NodeJS.ErrnoException;
     const got = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a directory' : code;
     throw failed(path, 'cannot read the workflow file', { cause, expected: 'a file that can be read', got });
   }
+  return Buffer.concat(chunks);
 }
 
 function decode(bytes: Buffer, file: string): string {

@@ -13,6 +13,7 @@ import { addedSchema, headSchema } from './schema.js';
 import { SourceText } from './source-text.js';
 import { stepOf } from './step-of.js';
 import { streamsOf } from './stream-of.js';
+import { readSimple } from './simple-tree.js';
 import { readYaml } from './yaml-tree.js';
 
 /**
@@ -79,7 +80,7 @@ function stepsOf(list: ListNode, problems: Problems, streams?: MapNode): StepDef
 
 /** The node of the whole text; throws where it cannot be read or is empty. */
 function rootOf(problems: Problems, expected: string): Node {
-  const root = readYaml(problems);
+  const root = readSimple(problems.source.text) ?? readYaml(problems);
   const isEmpty = root === undefined || (root.type === 'scalar' && root.value === null);
   if (isEmpty && problems.count === 0)
     problems.add({ at: 0, code: 'E_STEPS_FILE', message: 'nothing is in the file', expected });

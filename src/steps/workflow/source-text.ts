@@ -3,6 +3,8 @@ import type { ErrorPlace } from '../../errors.js';
 /** The text of a file, which knows where its lines begin. */
 export class SourceText {
   #starts: number[] | undefined;
+  /** The last place, from where the next one in its line is counted. */
+  #last = { at: 0, start: 0, bytes: 0 };
 
   constructor(
     readonly text: string,
@@ -20,8 +22,17 @@ export class SourceText {
       if ((starts[middle] ?? 0) <= at) low = middle;
       else high = middle - 1;
     }
-    const column = Buffer.byteLength(this.text.slice(starts[low] ?? 0, at)) + 1;
+    const column = this.#bytes(starts[low] ?? 0, at) + 1;
     return { ...this.origin, line: (this.origin.line ?? 1) + low, column };
+  }
+
+  #bytes(start: number, at: number): number {
+    const last = this.#last;
+    const isAfter = last.start === start && last.at <= at;
+    const from = isAfter ? last.at : start;
+    const bytes = (isAfter ? last.bytes : 0) + Buffer.byteLength(this.text.slice(from, at));
+    this.#last = { at, start, bytes };
+    return bytes;
   }
 }
 
