@@ -4,6 +4,7 @@ import { nearest } from '../expressions/nearest.js';
 import { version } from '../system/version.js';
 import { examplesText, type CommandRow, type Finish } from './command.js';
 import { ExitCode } from './exit-codes.js';
+import { within } from './surroundings.js';
 import { writeAll } from './terminal.js';
 
 const overviewExamples = `Examples:
@@ -81,6 +82,12 @@ function commandOf(program: Command, argv: readonly string[]): Command {
 
 type Rows = readonly CommandRow[];
 
+/** The one that the first word which is no option names. */
+function commandRow(words: readonly string[], commands: Rows): CommandRow | undefined {
+  const word = words.find((argument) => !argument.startsWith('-'));
+  return commands.find(({ name, alias }) => word !== undefined && (name === word || alias === word));
+}
+
 /** The program, with all that the command takes that the words begin with. */
 async function programFor(words: readonly string[], commands: Rows, finish: Finish): Promise<Command> {
   const program = configured(new Command('atomloop'))
@@ -88,12 +95,12 @@ async function programFor(words: readonly string[], commands: Rows, finish: Fini
     .version(version, '-V, --version', 'show the version')
     .helpCommand(false)
     .addHelpText('before', overviewExamples);
-  const word = words.find((argument) => !argument.startsWith('-'));
+  const asked = commandRow(words, commands);
   for (const row of commands) {
     const { name, alias, summary } = row;
     const command = configured(program.command(name)).summary(summary).description(summary);
     if (alias !== undefined) command.alias(alias);
-    if (word === undefined || (word !== name && word !== alias)) continue;
+    if (row !== asked) continue;
     const module = await row.load();
     command.addHelpText('before', examplesText(module.examples));
     module.define(command, finish, commands);
@@ -123,16 +130,22 @@ export async function runCommandLine(words: readonly string[], commands: Rows): 
   return (await parse(program, words)) ?? code;
 }
 
-/** Reads a command line as `runCommandLine` does, and rejects with the same errors, but does nothing. */
+/**
+ * Reads a command line as `runCommandLine` does, and rejects with the same errors, as far as they do not depend on files; does
+ * nothing else. An action that cannot check alone is not begun.
+ */
 export async function checkCommandLine(words: readonly string[], commands: Rows): Promise<void> {
   const program = await programFor(words, commands, () => undefined);
-  const idle = (command: Command): void => {
-    if (command.commands.length === 0) command.action(() => undefined);
-    command.commands.forEach(idle);
-  };
-  idle(program);
-  if ((await parse(program, words)) === undefined) return;
+  const asked = commandRow(words, commands);
+  if ((await asked?.load())?.canCheck !== true) makeIdle(program);
+  const around = { words, log: () => undefined, signal: new AbortController().signal, isCheck: true };
+  if ((await within(around, () => parse(program, words))) === undefined) return;
   throw usageError('E_USAGE', 'the command line asks for help alone', { expected: 'something to do' });
+}
+
+function makeIdle(command: Command): void {
+  if (command.commands.length === 0) command.action(() => undefined);
+  command.commands.forEach(makeIdle);
 }
 
 /** The command that the words lead to, with its options. */

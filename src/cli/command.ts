@@ -10,6 +10,8 @@ export type Examples = readonly (readonly [title: string, line: string])[];
 export interface CommandModule {
   /** Adds arguments, options and the action; `commands` is the table of all, for one that runs others. */
   define(command: Command, finish: Finish, commands: readonly CommandRow[]): void;
+  /** The action looks whether its surroundings are a check, and then does nothing else. */
+  readonly canCheck?: true;
   /** Shown first in the help; a test runs them. */
   readonly examples: Examples;
 }

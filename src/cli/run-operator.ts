@@ -1,4 +1,4 @@
-import { usageError } from '../errors.js';
+import { AtomloopError, usageError } from '../errors.js';
 import type { EventListener, RunCounts, SchemeChoice } from '../events.js';
 import { isBeyond, parseLimit } from '../loop/limits.js';
 import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
@@ -6,7 +6,7 @@ import { identityText } from '../journal/identity.js';
 import { foreseeRun } from '../journal/open-run.js';
 import { runFiles } from '../journal/run-files.js';
 import { reportReuse } from '../loop/reuse-report.js';
-import { planRun, type RunPlan } from '../loop/plan.js';
+import { checkOptions, planRun, type FilelessOptions, type RunPlan } from '../loop/plan.js';
 import { runPlan } from '../loop/run-plan.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
@@ -25,7 +25,7 @@ export interface OperatorRequest {
   readonly remarks?: (counts: Readonly<RunCounts>) => readonly string[];
 }
 
-async function inputsOf(files: readonly string[], flags: RunFlags): Promise<ConfigurationSet> {
+function checkInputKinds(files: readonly string[], flags: RunFlags): void {
   const given = [files.length > 0, flags.count !== undefined, flags.items !== undefined].filter(
     Boolean,
   ).length;
@@ -35,6 +35,10 @@ async function inputsOf(files: readonly string[], flags: RunFlags): Promise<Conf
       ...(given === 0 ? { hint: 'name a file, a glob, or `-` for standard input' } : {}),
     });
   }
+}
+
+function inputsOf(files: readonly string[], flags: RunFlags): ConfigurationSet | Promise<ConfigurationSet> {
+  checkInputKinds(files, flags);
   if (flags.count !== undefined) return ConfigurationSet.fromCount(flags.count);
   if (flags.items !== undefined) return ConfigurationSet.fromItemsFile(flags.items);
   return ConfigurationSet.fromFiles(files, {
@@ -75,21 +79,8 @@ function setPython(interpreter: string): void {
   process.env['ATOMLOOP_PYTHON'] = interpreter;
 }
 
-/** Runs an operator as the flags say and returns the exit code. */
-export async function runOperator(
-  files: readonly string[],
-  flags: RunFlags,
-  { remarks, ...request }: OperatorRequest,
-): Promise<number> {
-  if (flags.python !== undefined) setPython(flags.python);
-  const report = new ProgressReport({
-    progress: flags.progress,
-    quiet: flags.quiet ?? false,
-    log: flags.log,
-  });
-  const options: LoopOptions = {
-    inputs: await inputsOf(files, flags),
-    outputs: outputsOf(flags),
+function settingsOf(flags: RunFlags, request: Omit<OperatorRequest, 'remarks'>): FilelessOptions {
+  return {
     ...request,
     tags: flags.tag ?? {},
     ...given(
@@ -109,9 +100,46 @@ export async function runOperator(
     ),
     ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
     ...(flags.walltime === undefined ? {} : { walltimeSeconds: flags.walltime / 1e3 }),
+  };
+}
+
+/** Whether a file is there and right, and which ranks there are, is seen when it runs: others may make it until then. */
+async function checkRequest({ scheme, ...settings }: FilelessOptions): Promise<number> {
+  const withScheme = scheme === undefined || scheme === 'mpi' ? settings : { ...settings, scheme };
+  try {
+    await checkOptions(withScheme, () => undefined);
+  } catch (thrown) {
+    const isOfFile = thrown instanceof AtomloopError && thrown.details.file !== undefined;
+    const isOfProgram = thrown instanceof AtomloopError && thrown.code === 'E_PROGRAM_NOT_FOUND';
+    if (!isOfFile && !isOfProgram) throw thrown;
+  }
+  return ExitCode.done;
+}
+
+/** Runs an operator as the flags say and returns the exit code. */
+export async function runOperator(
+  files: readonly string[],
+  flags: RunFlags,
+  { remarks, ...request }: OperatorRequest,
+): Promise<number> {
+  if (flags.python !== undefined) setPython(flags.python);
+  const report = new ProgressReport({
+    progress: flags.progress,
+    quiet: flags.quiet ?? false,
+    log: flags.log,
+  });
+  const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
+  if (surroundings()?.isCheck === true) {
+    checkInputKinds(files, flags);
+    outputsOf(flags);
+    return checkRequest(settingsOf(flags, request));
+  }
+  const options: LoopOptions = {
+    inputs: await inputsOf(files, flags),
+    outputs: outputsOf(flags),
+    ...settingsOf(flags, request),
     onEvent: report.listen,
   };
-  const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
   const plan = await planRun(options, report.listen);
   if (flags.dryRun === true) return describeAll(plan);
   const stop = stopOnSignals(plan.directory !== undefined);

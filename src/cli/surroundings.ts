@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly log: (text: string) => void;
   /** Stops it, in place of the signals of the process. */
   readonly signal: AbortSignal;
+  /** What it would do is only checked, as far as that needs no file. */
+  readonly isCheck?: boolean;
 }
 
 const storage = new AsyncLocalStorage<Surroundings>();

@@ -99,7 +99,7 @@ function checkPolicy(policy: string): void {
 }
 
 function limitsOf(
-  { timeoutMs, retries, maxFailures, walltimeSeconds }: LoopOptions,
+  { timeoutMs, retries, maxFailures, walltimeSeconds }: FilelessOptions,
   env: NodeJS.ProcessEnv,
 ): RunLimits {
   return {
@@ -165,7 +165,7 @@ function checkGlobal({ shard, incremental, retryFailed }: LoopOptions, inputs: C
 const historyWarning =
   'the calculator keeps what it has from one configuration to the next: results may depend on workers and chunk size';
 
-function choiceOf(options: LoopOptions, operator: PlannedOperator, onEvent: EventListener): SchemeChoice {
+function choiceOf(options: FilelessOptions, operator: PlannedOperator, onEvent: EventListener): SchemeChoice {
   const scheme = schemeName(options.scheme, process.env);
   const ranks = rankCount(scheme, process.env, onEvent);
   const { npool, reason } = poolOf(poolSize(options.npool, process.env, onEvent), operator);
@@ -180,6 +180,33 @@ function choiceOf(options: LoopOptions, operator: PlannedOperator, onEvent: Even
   });
 }
 
+/** Options of a run without its files. */
+export type FilelessOptions = Omit<LoopOptions, 'inputs' | 'outputs'>;
+
+/** What is known of a run without its files. */
+interface CheckedOptions {
+  readonly operator: PlannedOperator;
+  readonly limits: RunLimits;
+  readonly choice: SchemeChoice;
+  readonly chunksize: number | undefined;
+}
+
+/** Checks operator, arguments, limits and scheme; inputs and outputs are not looked at. */
+export async function checkOptions(
+  options: FilelessOptions,
+  onEvent: EventListener,
+): Promise<CheckedOptions> {
+  const args = plainData('args', options.args);
+  plainData('tags', options.tags);
+  checkPolicy(options.onError ?? 'set-aside');
+  const operator = await plannedOperator(options, args);
+  if (operator.carriesHistory) onEvent({ type: 'warning', message: historyWarning });
+  const limits = limitsOf(options, process.env);
+  const choice = choiceOf(options, operator, onEvent);
+  const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
+  return { operator, limits, choice, chunksize };
+}
+
 /**
  * All checks that need no computing: inputs, outputs, operator, arguments, scheme. `choose` is what selects where the
  * operator itself does not.
@@ -189,15 +216,8 @@ export async function planRun(
   onEvent: EventListener,
   choose?: SelectionMaker,
 ): Promise<RunPlan> {
-  const args = plainData('args', options.args);
-  plainData('tags', options.tags);
-  checkPolicy(options.onError ?? 'set-aside');
-  const operator = await plannedOperator(options, args);
+  const { operator, limits, choice, chunksize } = await checkOptions(options, onEvent);
   const selection = choose ?? operator.selection;
-  if (operator.carriesHistory) onEvent({ type: 'warning', message: historyWarning });
-  const limits = limitsOf(options, process.env);
-  const choice = choiceOf(options, operator, onEvent);
-  const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
   const inputs = await inputSet(options, operator);
   if (selection !== undefined) checkGlobal(options, inputs);
   const output = outputSet(options);

@@ -76,7 +76,7 @@ async function builtinOperator(name: string, args: OperatorArguments): Promise<P
 
 /** Finds the operator and checks its arguments. */
 export async function plannedOperator(
-  { operator }: LoopOptions,
+  { operator }: Pick<LoopOptions, 'operator'>,
   args: OperatorArguments,
 ): Promise<PlannedOperator> {
   if (typeof operator === 'string') return builtinOperator(operator, args);
@@ -99,7 +99,7 @@ export async function plannedOperator(
 
 /** Why an operator is computed in processes of its own though it supports threads. */
 export function isolationOf(
-  { mpiIsolate, timeoutMs }: LoopOptions,
+  { mpiIsolate, timeoutMs }: Pick<LoopOptions, 'mpiIsolate' | 'timeoutMs'>,
   { isOwn }: PlannedOperator,
 ): string | undefined {
   if (mpiIsolate === true) return 'isolation is asked for';

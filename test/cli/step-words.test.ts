@@ -60,6 +60,15 @@ suite('a command line is checked without its files', () => {
     'generate supercell none.xyz -o o.xyz --repeat 2,1,1',
     'exec none.xyz -o o.xyz -- nothing',
     'merge -o o.xyz a b',
+    'copy none.xyz -o o.xyz --scheme mpi',
+    'map none.mjs none.xyz -o o.xyz --set by=1',
+    'select where natoms>3 none.xyz -o o.xyz',
+    'select fps none.xyz -o o.xyz --num 3 --descriptor-key soap --previous none.xyz',
+    'calculate none.xyz -o o.xyz --calculator eam("none.eam.alloy")',
+    'calculate none.xyz -o o.xyz --calculator own.package.Calculator()',
+    'error none.xyz --calc-prefix x --ref-prefix y -o none/table.csv',
+    'generate isolated-atoms none.xyz -o o.xyz',
+    'info none.xyz',
   ];
   for (const line of good) {
     test(line, async () => {
@@ -77,6 +86,21 @@ suite('a command line is checked without its files', () => {
     ['generate supercel a -o b', 'E_USAGE', /unknown command `supercel`/, /supercell/],
     ['generate supercell a -o b --matrix 1,2', 'E_OPTION', /--matrix/],
     ['info a --help', 'E_USAGE', /help alone/],
+    ['calculate a', 'E_USAGE', /--calculator/],
+    ['calculate a --calculator emt', 'E_NO_OUTPUT', /no output/],
+    ['calculate -o b --calculator emt', 'E_INPUTS', /no input/],
+    ['calculate a -o b --calculator emtt', 'E_UNKNOWN_CALCULATOR', /`emtt`/, /`emt`/],
+    ['calculate a -o b --calculator lj(sigma=)', 'E_EXPRESSION', /column 10/],
+    ['minimize a -o b --calculator emt --fmax fast', 'E_ARGUMENT', /fmax/],
+    ['copy a -o b --scheme treads', 'E_SCHEME', /`treads`/, /`threads`/],
+    ['copy a -o b --allow-failures some', 'E_SETTING', /allow-failures/],
+    ['copy a -o b --progress fast', 'E_SETTING', /--progress/],
+    ['select fps a -o b --num 3', 'E_OPTION', /--descriptor-key/],
+    ['select fsp a -o b --num 3', 'E_USAGE', /unknown method `fsp`/, /`fps`/],
+    ['generate random -o b --composition Cu', 'E_INPUTS', /no count/],
+    ['exec a -o b', 'E_USAGE', /no program/],
+    ['error a --calc-prefix x --ref-prefix y --measure rms', 'E_OPTION', /--measure/, /`rmse`/],
+    ['descriptor a -o b --key k --descriptor soup()', 'E_UNKNOWN_DESCRIPTOR', /soup/],
   ];
   for (const [line, code, message, hint = /(?:)/] of bad) {
     test(line, async () => {
@@ -105,6 +129,14 @@ test('a step runs in this process unless it would change or need what all of it 
   assert.match(String(reason({}, 'serial')), /without workers/);
   assert.match(String(reason({ options: { npool: 0 } })), /without workers/);
   assert.match(String(reason({}, undefined, '/')), /directory/);
+  for (const method of ['fps', 'cur', 'convex-hull'])
+    assert.match(String(reason({ words: ['select', method] })), /busy/);
+  assert.equal(reason({ words: ['select', 'where', 'natoms > 2'] }), undefined);
+  assert.match(String(reason({ words: ['map', 'a.mjs'] })), /code of others/);
+  for (const calculator of ['emt', 'lj(sigma=3.4, epsilon=0.01)', 'emtt', 3])
+    assert.equal(reason({ words: ['calculate'], options: { calculator } }), undefined);
+  for (const calculator of ['ase.calculators.emt.EMT()', 'xtb()'])
+    assert.match(String(reason({ words: ['minimize'], options: { calculator } })), /code of others/);
 });
 
 test('a program of its own is this one', async () => {

@@ -37,6 +37,8 @@ export function define(command: Command, finish: Finish): void {
   });
 }
 
+export const canCheck = true;
+
 export const examples = [
   [
     'energy, forces and stress with EMT on two workers',

@@ -12,6 +12,8 @@ export function define(command: Command, finish: Finish): void {
   });
 }
 
+export const canCheck = true;
+
 export const examples = [
   ['gather files into one', 'atomloop copy run1.xyz run2.xyz -o all.xyz'],
   [

@@ -47,6 +47,8 @@ export function define(command: Command, finish: Finish): void {
   });
 }
 
+export const canCheck = true;
+
 export const examples = [
   [
     'averaged SOAP of every configuration, as DScribe computes it',

@@ -15,6 +15,7 @@ import { ParityPlot } from '../parity-plot.js';
 import { ProgressReport } from '../progress.js';
 import { addWorkerOptions, type RunFlags } from '../run-options.js';
 import { stopOnSignals } from '../stop-signals.js';
+import { surroundings } from '../surroundings.js';
 import { writeAll } from '../terminal.js';
 
 type WorkerFlags = Pick<
@@ -173,6 +174,7 @@ async function makeTable(files: readonly string[], flags: ErrorFlags): Promise<n
   );
   const format = formatOf(flags);
   const precision = precisionOf(flags);
+  if (surroundings()?.isCheck === true) return ExitCode.done;
   for (const path of [flags.output, flags.plot]) await checkOutput(path, flags.overwrite);
   const report = new ProgressReport({ ...flags, quiet: flags.quiet ?? false });
   const plot = flags.plot === undefined ? undefined : new ParityPlot(properties);
@@ -216,6 +218,8 @@ export function define(command: Command, finish: Finish): void {
     finish(await makeTable(files, flags));
   });
 }
+
+export const canCheck = true;
 
 export const examples = [
   [

@@ -39,6 +39,8 @@ export function define(command: Command, finish: Finish): void {
   });
 }
 
+export const canCheck = true;
+
 export const examples = [
   ['a filter of extended XYZ', 'atomloop exec train.xyz -o out.xyz -- cat'],
   [

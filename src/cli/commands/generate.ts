@@ -9,8 +9,10 @@ import type { GenerateKind } from '../../operators/generate/kind.js';
 import type { ConfigurationInfo } from '../../operators/info.js';
 import { ConfigurationSet } from '../../sets/configuration-set.js';
 import { examplesText, type Finish } from '../command.js';
+import { ExitCode } from '../exit-codes.js';
 import { addCountOption, addRunOptions, type RunFlags } from '../run-options.js';
 import { runOperator } from '../run-operator.js';
+import { surroundings } from '../surroundings.js';
 
 type KindFlags = RunFlags & Readonly<Record<string, unknown>>;
 
@@ -100,6 +102,7 @@ async function runKind(kind: GenerateKind, files: readonly string[], flags: Kind
   if (kind.source !== 'species' || files.length === 0) {
     return runGenerate(kind.source === 'configurations' ? files : [], given, flags);
   }
+  if (surroundings()?.isCheck === true) return ExitCode.done;
   return runGenerate([], { ...given, species: await speciesOf(files, flags) }, flags);
 }
 
@@ -120,6 +123,8 @@ export function define(command: Command, finish: Finish): void {
   command.commandsGroup('Kinds (atomloop generate KIND --help):');
   for (const kind of generateKinds) addKind(command, kind, finish);
 }
+
+export const canCheck = true;
 
 /** One of each kind. */
 export const examples = generateKinds.flatMap((kind) => kind.examples.slice(0, 1));

@@ -42,6 +42,8 @@ export function define(command: Command, finish: Finish): void {
   });
 }
 
+export const canCheck = true;
+
 export const examples = [
   ['your own operator', 'atomloop map shift.mjs train.xyz -o shifted.xyz --set by=0.1'],
   ['a named export', "atomloop map 'tools.mjs#center' train.xyz -o centered.xyz"],

@@ -87,6 +87,8 @@ function addAbortOptions(command: Command): void {
     .option('--on-abort <how>', '`write` the trajectory so far, or `fail`; default write');
 }
 
+export const canCheck = true;
+
 export const examples = [
   [
     'constant energy, from velocities at 300 K, every tenth step written',

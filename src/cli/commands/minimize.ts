@@ -93,6 +93,8 @@ function addFrameOptions(command: Command): void {
     .option('--require-converged', 'what has not converged after all steps is a failure');
 }
 
+export const canCheck = true;
+
 export const examples = [
   [
     'relax positions with EMT on two workers',

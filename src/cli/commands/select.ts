@@ -203,6 +203,8 @@ export function define(command: Command, finish: Finish): void {
   });
 }
 
+export const canCheck = true;
+
 export const examples = [
   [
     'five that are far from each other',
