@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { JournalFile } from '../../journal/journal-file.js';
 import { writeError } from '../../journal/write-error.js';
 import { acquireRunLock, type RunLock } from '../../system/run-lock.js';
@@ -52,7 +51,7 @@ export class StepJournal {
           ? JournalFile.goOn(files.journal, memory.end)
           : JournalFile.create(files.journal);
       await mkdir(files.logs, { recursive: true });
-      await mkdir(dirname(files.added('')), { recursive: true });
+      await mkdir(files.additions, { recursive: true });
       return new StepJournal(memory, { files, file, lock });
     } catch (error) {
       lock.release();

@@ -1,5 +1,4 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { dirname } from 'node:path';
 import type { StepFiles } from './step-files.js';
 
 /** Network file systems tell nothing. */
@@ -11,7 +10,7 @@ export class Mailbox {
   readonly #timer: NodeJS.Timeout;
 
   constructor(files: StepFiles, onChange: () => void) {
-    for (const path of [files.directory, dirname(files.added(''))]) {
+    for (const path of [files.directory, files.additions]) {
       try {
         const watcher = watch(path, { persistent: false }, onChange);
         // Looking now and then is enough.

@@ -10,6 +10,8 @@ export interface StepFiles {
   readonly requests: string;
   /** What a step prints. */
   log(id: string): string;
+  /** Of what running steps add. */
+  readonly additions: string;
   /** Where a running step puts steps to add. */
   added(id: string): string;
 }
@@ -32,6 +34,7 @@ export function stepFiles(directory: string): StepFiles {
     journal: join(directory, 'journal'),
     logs: join(directory, 'logs'),
     requests: join(directory, 'requests'),
+    additions: join(directory, 'added'),
     log: (id) => join(directory, 'logs', `${fileName(id)}.log`),
     added: (id) => join(directory, 'added', fileName(id)),
   };

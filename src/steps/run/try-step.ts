@@ -5,6 +5,7 @@ import { monotonicSeconds } from '../../system/clock.js';
 import type { Decision } from '../decide.js';
 import type { Instance } from '../graph/template.js';
 import type { StepMemory } from '../journal/memory.js';
+import type { StepKey } from '../fingerprints/step-key.js';
 import type { EndState, MadeFile } from '../journal/records.js';
 import { runAttempt } from './attempt.js';
 import type { RunContext } from './context.js';
@@ -44,8 +45,8 @@ async function tryOnce(context: RunContext, one: Try): Promise<StepEnd> {
   const { journal, graph, emit } = context;
   const { instance } = one.start;
   const { id, definition } = instance;
-  const attempt = (journal.memory.steps.get(id)?.attempt ?? 0) + 1;
   const { key, reason } = one.decision;
+  const attempt = attemptOf(journal.memory.steps.get(id), key);
   journal.append({ type: 'started', id, attempt, at: new Date().toISOString(), key });
   graph.set(instance, 'running');
   emit({ type: 'step-started', id, attempt, reason });
@@ -75,6 +76,12 @@ async function tryOnce(context: RunContext, one: Try): Promise<StepEnd> {
     ...(record && { error: record }),
   });
   return end;
+}
+
+/** Attempts count as long as nothing that the step depends on changes, and it has not finished. */
+function attemptOf(known: StepMemory | undefined, { fingerprint }: StepKey): number {
+  const isSame = known?.key.fingerprint === fingerprint && known.state !== 'finished';
+  return isSame ? known.attempt + 1 : 1;
 }
 
 function endOf(thrown: unknown, { id, definition }: Instance, stop: AbortSignal): StepEnd {
