@@ -52,11 +52,14 @@ export function checkReferences(
       ...joined(didYouMean(node.source, known)),
     });
   };
+  // `relax[Cu.xyz]`: whether there will be such an item is seen when it comes.
+  const isInstance = (node: Node): boolean =>
+    node.type === 'scalar' && items.has(/^([^[]+)\[.*\]$/s.exec(node.source)?.[1] ?? '');
   const steps = nodeAt(root, ['steps']);
   for (const step of steps?.type === 'list' ? steps.entries : []) {
     const prerequisites = nodeAt(step, ['prerequisites']);
     for (const one of prerequisites?.type === 'list' ? prerequisites.entries : [])
-      check(one, ids, 'the id of a step');
+      if (!isInstance(one)) check(one, ids, 'the id of a step');
     check(nodeAt(step, ['foreach']), items, 'a stream, or a step with `foreach`');
   }
   const streams = nodeAt(root, ['streams']);
