@@ -161,6 +161,7 @@ export class LiveGraph {
     const { foreach } = template.definition;
     if (foreach === undefined) {
       this.#instantiate(template, undefined);
+      this.#close(template);
     } else if (source !== undefined) {
       source.followers.push(template);
       for (const item of source.instances.keys()) this.#instantiate(template, item);

@@ -32,7 +32,7 @@ export class Template {
   /** Resolved; of a step with `foreach` over a step without that one. */
   prerequisites: readonly Prerequisite[] = [];
   /** Nothing will be added to the instances. */
-  isClosed: boolean;
+  isClosed = false;
   unfinished = 0;
 
   constructor(
@@ -41,9 +41,7 @@ export class Template {
     readonly source: Template | undefined,
     /** Id of the step that added it while running. */
     readonly adder: string | undefined,
-  ) {
-    this.isClosed = definition.foreach === undefined;
-  }
+  ) {}
 
   get id(): string {
     return this.definition.id;
