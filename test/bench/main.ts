@@ -16,6 +16,7 @@ import { mpi } from './cases/mpi.js';
 import { python as bridge } from './cases/python.js';
 import { copy, map } from './cases/rewrite.js';
 import { start } from './cases/start.js';
+import { steps } from './cases/steps.js';
 import { BenchData } from './data.js';
 import { python, script } from './measure.js';
 import { records, table, type Row } from './results.js';
@@ -36,6 +37,7 @@ const cases: Readonly<Record<string, Case>> = {
   mpi,
   python: bridge,
   foreign,
+  steps,
 };
 const neededBytes = 3e9;
 

@@ -23,6 +23,7 @@ export class StepKeys {
   readonly #keys = new Map<string, StepKey>();
   readonly #templates = new Map<string, string>();
   readonly #programs = new Map<string, Promise<string>>();
+  readonly #path = process.env['PATH'] ?? '';
 
   constructor(
     private readonly memory: RunMemory,
@@ -91,12 +92,16 @@ export class StepKeys {
     return fingerprint;
   }
 
-  #programOf(program: string, env: Readonly<Record<string, string>>): Promise<string> {
-    const path = findProgram(program, { ...process.env, ...env }) ?? '';
-    const known = this.#programs.get(path);
-    if (known !== undefined) return known;
-    const digest = this.contentOf(path).then((content) => content?.digest ?? 'missing');
-    this.#programs.set(path, digest);
-    return digest;
+  /** Looked for once: it had better not change while the steps run. */
+  #programOf(program: string, { PATH = this.#path }: Readonly<Record<string, string>>): Promise<string> {
+    const name = `${program} in ${PATH}`;
+    const known = this.#programs.get(name) ?? this.#digestOf(program, PATH);
+    this.#programs.set(name, known);
+    return known;
+  }
+
+  async #digestOf(program: string, PATH: string): Promise<string> {
+    const path = findProgram(program, { PATH });
+    return (path === undefined ? undefined : (await this.contentOf(path))?.digest) ?? 'missing';
   }
 }
