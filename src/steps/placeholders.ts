@@ -67,7 +67,7 @@ function changed(action: Action, change: (text: string) => string): Action {
   if (action.type === 'function') return action;
   return {
     ...action,
-    options: mapTexts(action.options as Literal, change) as Readonly<Record<string, Literal>>,
+    options: mapTexts(action.options, change) as Readonly<Record<string, Literal>>,
   };
 }
 

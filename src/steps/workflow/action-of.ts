@@ -4,7 +4,6 @@ import type { Action } from '../step.js';
 import type { Fields } from './fields.js';
 import { literalOf } from './literals.js';
 import { describe, quoted } from './node.js';
-import { joined } from './problems.js';
 import type { PlaceholderRule } from './placeholder-rule.js';
 
 /** What a step does; undefined where that is not clear. */
@@ -30,7 +29,7 @@ function programOf(fields: Fields, rule: PlaceholderRule): Action {
         message: `\`${key}\` in a step with \`run\``,
         expected: '`operator` beside it',
         code: 'E_STEPS_KEY',
-        ...joined(key === 'output' ? 'files that a program makes are listed in `outputs`' : undefined),
+        hints: () => [key === 'output' ? 'files that a program makes are listed in `outputs`' : undefined],
       });
   }
   const command = fields.texts('run') ?? [];
@@ -63,19 +62,14 @@ const operatorName = /^[A-Za-z][\w-]*$/;
 function wordsOf(fields: Fields): string[] {
   const node = fields.node('operator');
   const words = fields.texts('operator') ?? fields.text('operator')?.trim().split(/\s+/) ?? [];
-  const [first = '', second] = words;
-  const isFine =
-    words.length <= 2 && operatorName.test(first) && second !== '' && second?.startsWith('-') !== true;
-  if (!isFine && node !== undefined)
+  const [first = '', second = 'none', third] = words;
+  const isMore = third !== undefined || second.startsWith('-');
+  if (node !== undefined && (isMore || second === '' || !operatorName.test(first)))
     fields.refuse(node, {
       message: 'cannot use `operator`',
       expected: 'one name, with its kind or method where it has one, such as `minimize` or `select fps`',
       got: node.type === 'list' ? quoted(words.join(' ')) : describe(node),
-      ...joined(
-        words.length > 2 || second?.startsWith('-') === true
-          ? 'options go to `arguments`, files to `inputs` and `output`'
-          : undefined,
-      ),
+      hints: () => [isMore ? 'options go to `arguments`, files to `inputs` and `output`' : undefined],
     });
   return words;
 }
@@ -99,7 +93,7 @@ function optionsOf(fields: Fields, rule: PlaceholderRule): Readonly<Record<strin
           message: 'cannot use the argument',
           expected: own ?? 'the long name of an option without dashes',
           got: quoted(key),
-          ...joined(/^--?[A-Za-z]/.test(key) ? `write ${quoted(key.replace(/^-+/, ''))}` : undefined),
+          hints: () => [/^--?[A-Za-z]/.test(key) ? `write ${quoted(key.replace(/^-+/, ''))}` : undefined],
         },
       );
     options[key] = literalOf(value, fields, (text) => rule.check('arguments', text));

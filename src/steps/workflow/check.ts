@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { describe, nodeAt, plainOf, quoted, type MapNode, type Node, type ScalarNode } from './node.js';
-import { didYouMean, joined, type Problem, type Problems } from './problems.js';
+import { didYouMean, type Problem, type Problems } from './problems.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -12,9 +12,10 @@ export function fits(
 ): node is MapNode {
   const result = schema.safeParse(plainOf(node));
   if (result.success) return true;
+  const keys = Object.keys(schema.shape);
   for (const issue of result.error.issues)
-    for (const problem of problemsOf(issue, { node, what, keys: Object.keys(schema.shape) }))
-      problems.add(problem);
+    for (const problem of problemsOf(issue, { node, what, keys }))
+      if (!problems.isFull) problems.add(problem);
   return false;
 }
 
@@ -25,48 +26,49 @@ interface Subject {
   readonly keys: readonly string[];
 }
 
-function problemsOf(issue: Issue, { node, what, keys }: Subject): Problem[] {
+function problemsOf(issue: Issue, subject: Subject): Problem[] {
+  const { node, what } = subject;
+  if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, subject);
   const here = nodeAt(node, issue.path);
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => unknownKey(key, { node, what, keys }));
   const key = issue.path.find((part) => typeof part === 'string');
   if (here === undefined) {
     const message = `${what} has no \`${String(key)}\``;
-    return [{ at: node.at, code: 'E_STEPS_KEY', message, expected: issue.message }];
+    return [{ at: node.at, code: 'E_STEPS_KEY', message, expected: issue.message, got: 'nothing' }];
   }
-  const code = key === 'version' ? 'E_STEPS_VERSION' : key === 'id' ? 'E_STEPS_ID' : 'E_STEPS_VALUE';
-  const message = key === undefined ? `cannot use ${what}` : `cannot use \`${key}\``;
-  return [
-    {
-      at: here.at,
-      code,
-      message,
-      expected: issue.message,
-      got: describe(here),
-      ...joined(hintFor(key, issue, here)),
-    },
-  ];
+  const problem = {
+    at: here.at,
+    code: codes.get(key) ?? 'E_STEPS_VALUE',
+    message: key === undefined ? `cannot use ${what}` : `cannot use \`${key}\``,
+    expected: issue.message,
+    got: describe(here),
+    hints: () => [hintFor(key, issue, here)],
+  };
+  return [problem];
 }
 
-function unknownKey(key: string, { node, what, keys }: Subject): Problem {
-  const at = node.type === 'map' ? (node.entries.get(key)?.at ?? node.at) : node.at;
-  const list = keys.map((known) => `\`${known}\``).join(', ');
-  return {
-    at,
+const codes: ReadonlyMap<string | undefined, string> = new Map([
+  ['version', 'E_STEPS_VERSION'],
+  ['id', 'E_STEPS_ID'],
+]);
+
+function unknownKeys(unknown: readonly string[], { node, what, keys }: Subject): Problem[] {
+  const expected = keys.map((known) => `\`${known}\``).join(', ');
+  return unknown.map((key) => ({
+    at: node.type === 'map' ? (node.entries.get(key)?.at ?? node.at) : node.at,
     code: 'E_STEPS_KEY',
     message: `unknown key of ${what}`,
-    expected: list,
+    expected,
     got: quoted(key),
-    ...joined(didYouMean(key, keys)),
-  };
+    hints: () => [didYouMean(key, keys)],
+  }));
 }
 
 function hintFor(key: string | undefined, issue: Issue, here: Node): string | undefined {
-  if (here.type !== 'scalar' || typeof here.value !== 'string') return undefined;
-  if (issue.code === 'invalid_type' && issue.expected === 'array') return listHint(key ?? '', here);
-  if (issue.code === 'invalid_type' && /^\d+$/.test(here.source)) return 'without quotes it is a number';
-  if (key === 'version') return undefined;
-  return undefined;
+  if (key === 'version') return 'a newer atomloop may read it';
+  if (here.type !== 'scalar' || typeof here.value !== 'string' || issue.code !== 'invalid_type')
+    return undefined;
+  if (issue.expected === 'array') return listHint(key ?? '', here);
+  return /^\d+$/.test(here.source) ? 'without quotes it is a number' : undefined;
 }
 
 function listHint(key: string, { source }: ScalarNode): string {
@@ -80,4 +82,4 @@ function listHint(key: string, { source }: ScalarNode): string {
 
 /** A word as it stands in a list of YAML. */
 const flowWord = (word: string): string =>
-  /^[\w./*=+-]+$/.test(word) && !/^-$/.test(word) ? word : JSON.stringify(word);
+  /^(?:[\w./]|-+\w)[\w./*=+-]*$/.test(word) ? word : JSON.stringify(word);

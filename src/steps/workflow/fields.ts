@@ -1,7 +1,7 @@
 import { AtomloopError } from '../../errors.js';
 import { parseDuration } from '../../expressions/duration.js';
 import { describe, quoted, type MapNode, type Node } from './node.js';
-import type { Problems } from './problems.js';
+import type { Problem, Problems } from './problems.js';
 
 /** Reads the values of a mapping whose form is checked; what is wrong with them goes to `problems`. */
 export class Fields {
@@ -63,15 +63,10 @@ export class Fields {
     }
   }
 
+  /** Notes a problem, `E_STEPS_VALUE` where it says no other code. */
   refuse(
     { at }: { readonly at: number },
-    problem: {
-      readonly message: string;
-      readonly expected: string;
-      readonly got?: string;
-      readonly hint?: string;
-      readonly code?: string;
-    },
+    problem: Omit<Problem, 'at' | 'code'> & { readonly code?: string },
   ): void {
     this.problems.add({ code: 'E_STEPS_VALUE', at, ...problem });
   }

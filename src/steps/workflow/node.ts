@@ -37,7 +37,10 @@ export const quoted = (text: string): string =>
 
 /** What came, in words. */
 export function describe(node: Node): string {
-  if (node.type === 'map') return 'a mapping';
+  if (node.type === 'map') {
+    const keys = [...node.entries.keys()].slice(0, 3).map(quoted).join(', ');
+    return keys === '' ? 'an empty mapping' : `a mapping with ${keys}`;
+  }
   if (node.type === 'list') return node.entries.length === 0 ? 'an empty list' : 'a list';
   if (node.value === null) return 'nothing';
   if (node.source === '') return 'empty text';

@@ -1,7 +1,7 @@
 import { expand, itemPlaceholders, placeholdersOf, resourcePlaceholders } from '../placeholders.js';
 import type { Fields } from './fields.js';
-import type { Node } from './node.js';
-import { didYouMean, joined } from './problems.js';
+import type { Node, ScalarNode } from './node.js';
+import { didYouMean } from './problems.js';
 
 const items: readonly string[] = itemPlaceholders;
 const resources: readonly string[] = resourcePlaceholders;
@@ -25,7 +25,10 @@ export class PlaceholderRule {
   check(key: string, node: Node | undefined): void {
     if (node?.type === 'list') for (const one of node.entries) this.check(key, one);
     if (node?.type === 'map') for (const { value } of node.entries.values()) this.check(key, value);
-    if (node?.type !== 'scalar' || !node.source.includes('{')) return;
+    if (node?.type === 'scalar' && node.source.includes('{')) this.#checkText(key, node);
+  }
+
+  #checkText(key: string, node: ScalarNode): void {
     const allowed = this.#allowed(key);
     const wrong = placeholdersOf(node.source).find((name) => !allowed.includes(name));
     if (wrong === undefined) return;
@@ -35,15 +38,12 @@ export class PlaceholderRule {
       message: isKnown ? `a placeholder out of place in \`${key}\`` : `unknown placeholder in \`${key}\``,
       expected: allowed.length === 0 ? 'no placeholder' : listed(allowed),
       got: `\`{${wrong}}\``,
-      ...joined(
-        items.includes(wrong) && !this.hasItem
-          ? `\`{${wrong}}\` needs \`foreach\``
-          : isKnown
-            ? undefined
-            : didYouMean(wrong, allowed),
-        isKnown ? undefined : `write \`{{${wrong}}}\` for the text \`{${wrong}}\``,
-      ),
+      hints: () => (isKnown ? [this.#whyNot(wrong)] : meant(wrong, allowed)),
     });
+  }
+
+  #whyNot(name: string): string | undefined {
+    return items.includes(name) && !this.hasItem ? `\`{${name}}\` needs \`foreach\`` : undefined;
   }
 
   #allowed(key: string): readonly string[] {
@@ -51,3 +51,8 @@ export class PlaceholderRule {
     return [...(this.hasItem ? items : []), ...(withResources.has(key) ? resources : [])];
   }
 }
+
+const meant = (name: string, allowed: readonly string[]): (string | undefined)[] => [
+  didYouMean(name, allowed),
+  `write \`{{${name}}}\` for the text \`{${name}}\``,
+];

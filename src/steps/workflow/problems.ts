@@ -1,6 +1,6 @@
-import { usageError, type AtomloopError } from '../../errors.js';
-import { quoted } from './node.js';
+import { usageError } from '../../errors.js';
 import { nearest } from '../../expressions/nearest.js';
+import { quoted } from './node.js';
 import type { SourceText } from './source-text.js';
 
 /** Something wrong with a workflow file. */
@@ -9,15 +9,10 @@ export interface Problem {
   readonly at: number;
   readonly code: string;
   readonly message: string;
-  readonly expected?: string;
+  readonly expected: string;
   readonly got?: string;
-  readonly hint?: string;
-}
-
-/** Joins hints; undefined where there is none. */
-export function joined(...hints: readonly (string | undefined)[]): { readonly hint?: string } {
-  const known = hints.filter((hint) => hint !== undefined);
-  return known.length === 0 ? {} : { hint: known.join('; ') };
+  /** What to do about it; only asked for when it is shown, since looking for a name that is near takes time. */
+  readonly hints?: () => readonly (string | undefined)[];
 }
 
 /** `did you mean …`, where a name is near enough to one that is known. */
@@ -26,38 +21,53 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   return near === undefined ? undefined : `did you mean ${quoted(near)}?`;
 }
 
+/** From here on nobody wants to know more. */
+const most = 1000;
+
 /** All that is wrong with one text. */
 export class Problems {
-  readonly #list: Problem[] = [];
+  #first: Problem | undefined;
+  #second: Problem | undefined;
+  #count = 0;
 
   constructor(readonly source: SourceText) {}
 
   get count(): number {
-    return this.#list.length;
+    return this.#count;
+  }
+
+  /** So much is wrong that looking for more is in vain. */
+  get isFull(): boolean {
+    return this.#count >= most;
   }
 
   add(problem: Problem): void {
-    this.#list.push(problem);
+    this.#count += 1;
+    if (this.#first === undefined || problem.at < this.#first.at) {
+      this.#second = this.#first;
+      this.#first = problem;
+    } else if (this.#second === undefined || problem.at < this.#second.at) {
+      this.#second = problem;
+    }
   }
 
   /** Throws the first in the order of the file, which says where the next one is. */
   throwFirst(): never {
-    const [first, second] = this.#list.sort((a, b) => a.at - b.at);
-    if (first === undefined) throw new Error('no problem is known');
-    throw this.#error(first, second);
+    if (this.#first === undefined) throw new Error('no problem is known');
+    const { at, code, message, expected, got, hints } = this.#first;
+    const hint = [...(hints?.() ?? []), this.#others()].filter((one) => one !== undefined).join('; ');
+    throw usageError(code, message, {
+      ...this.source.place(at),
+      expected,
+      ...(got === undefined ? {} : { got }),
+      ...(hint === '' ? {} : { hint }),
+    });
   }
 
-  #error({ at, code, message, expected, got, hint }: Problem, second: Problem | undefined): AtomloopError {
-    const others = this.#list.length - 1;
-    const more =
-      second === undefined
-        ? undefined
-        : `${others} more ${others === 1 ? 'problem' : 'problems'}, the next in line ${this.source.place(second.at).line ?? 0}`;
-    return usageError(code, message, {
-      ...this.source.place(at),
-      ...(expected === undefined ? {} : { expected }),
-      ...(got === undefined ? {} : { got }),
-      ...joined(hint, more),
-    });
+  #others(): string | undefined {
+    if (this.#second === undefined) return undefined;
+    const others = this.#count - 1;
+    const number = this.isFull ? 'many' : String(others);
+    return `${number} more ${others === 1 ? 'problem' : 'problems'}, the next in line ${this.source.place(this.#second.at).line ?? 0}`;
   }
 }

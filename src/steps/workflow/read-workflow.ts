@@ -75,16 +75,28 @@ function visibleGpus({ CUDA_VISIBLE_DEVICES: visible = '' }: NodeJS.ProcessEnv):
 
 function stepsOf(list: ListNode, problems: Problems, streams?: MapNode): StepDefinition[] {
   checkIds(list, problems, streams);
-  return list.entries.flatMap((node) => stepOf(node, problems) ?? []);
+  const steps: StepDefinition[] = [];
+  for (const node of list.entries) {
+    if (problems.isFull) break;
+    const step = stepOf(node, problems);
+    if (step !== undefined) steps.push(step);
+  }
+  return steps;
 }
 
 /** The node of the whole text; throws where it cannot be read or is empty. */
 function rootOf(problems: Problems, expected: string): Node {
   const root = readSimple(problems.source.text) ?? readYaml(problems);
+  if (root?.type === 'scalar' && root.value === null && problems.count === 0)
+    problems.add({
+      at: 0,
+      code: 'E_STEPS_FILE',
+      message: 'nothing is in the file',
+      expected,
+      got: 'nothing',
+    });
   const isEmpty = root === undefined || (root.type === 'scalar' && root.value === null);
-  if (isEmpty && problems.count === 0)
-    problems.add({ at: 0, code: 'E_STEPS_FILE', message: 'nothing is in the file', expected });
-  return root === undefined ? problems.throwFirst() : root;
+  return isEmpty ? problems.throwFirst() : root;
 }
 
 /** Steps that are added to a run: YAML, a list of steps or a mapping with `steps`. Ids of steps that are there already are not looked at. */

@@ -1,6 +1,6 @@
 import type { Workflow } from '../step.js';
 import { nodeAt, quoted, type ListNode, type MapNode, type Node } from './node.js';
-import { didYouMean, joined, type Problems } from './problems.js';
+import { didYouMean, type Problems } from './problems.js';
 
 /** A step or stream with the node that declares it. */
 interface Declared {
@@ -22,8 +22,14 @@ export function checkIds(steps: ListNode, problems: Problems, streams?: MapNode)
     const before = seen.get(id) ?? streams?.entries.get(id)?.at;
     if (before !== undefined) {
       const message = seen.has(id) ? 'two steps with one id' : 'a step and a stream with one name';
-      const hint = `the first is in line ${problems.source.place(before).line ?? 0}`;
-      problems.add({ at, code: 'E_STEPS_ID', message, expected: 'every name once', got: quoted(id), hint });
+      problems.add({
+        at,
+        code: 'E_STEPS_ID',
+        message,
+        expected: 'every name once',
+        got: quoted(id),
+        hints: () => [`the first is in line ${problems.source.place(before).line ?? 0}`],
+      });
     }
     if (!seen.has(id)) seen.set(id, at);
   }
@@ -49,7 +55,7 @@ export function checkReferences(
       message,
       expected,
       got: quoted(node.source),
-      ...joined(didYouMean(node.source, known)),
+      hints: () => [didYouMean(node.source, known)],
     });
   };
   // `relax[Cu.xyz]`: whether there will be such an item is seen when it comes.

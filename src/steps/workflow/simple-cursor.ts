@@ -41,6 +41,10 @@ export class SimpleCursor {
     if (unusual.test(text)) throw TooHard;
   }
 
+  get isOver(): boolean {
+    return this.column < 0;
+  }
+
   get here(): string | undefined {
     return this.text[this.at];
   }

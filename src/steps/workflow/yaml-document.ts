@@ -1,6 +1,6 @@
 import { Composer, CST, Lexer, Parser, type Document, type YAMLParseError } from 'yaml';
 import { quoted } from './node.js';
-import { joined, type Problem, type Problems } from './problems.js';
+import { type Problem, type Problems } from './problems.js';
 
 /** No workflow is nested deeper; parsing a text of nothing but brackets would take all memory. */
 const mostDepth = 64;
@@ -33,8 +33,8 @@ export function composeYaml(problems: Problems): Document | undefined {
   const documents = new Documents(problems);
   let before = '';
   for (const lexeme of new Lexer().lex(problems.source.text)) {
-    const isText = before === CST.SCALAR;
-    if (!isText) checkLexeme(lexeme, parser.offset, problems);
+    if (before !== CST.SCALAR) checkLexeme(lexeme, parser.offset, problems);
+    if (lexeme === ':' && /^\n?$/.test(before)) keyless(parser.offset, problems);
     for (const token of parser.next(lexeme)) documents.take(token);
     if (parser.stack.length > mostDepth)
       refuse(problems, {
@@ -61,17 +61,28 @@ function checkLexeme(lexeme: string, at: number, problems: Problems): void {
   if (found !== undefined) refuse(problems, { at, ...found, got: quoted(lexeme) });
 }
 
+/** A colon that begins a line. */
+const keyless = (at: number, problems: Problems): never =>
+  refuse(problems, {
+    at,
+    message: 'a value without a key',
+    expected: 'a key and its colon in one line',
+    got: '`:`',
+  });
+
+type ComposeError = readonly [
+  source: number | readonly number[] | { readonly offset: number },
+  code: YAMLParseError['code'],
+  message: string,
+  isWarning?: boolean,
+];
+
 class Documents {
   readonly #composer = new Composer({ uniqueKeys: false, logLevel: 'silent' });
   #only: Document | undefined;
 
   constructor(readonly problems: Problems) {
-    const onError = (
-      source: unknown,
-      code: YAMLParseError['code'],
-      message: string,
-      isWarning?: boolean,
-    ): void => {
+    const onError = (...[source, code, message, isWarning]: ComposeError): void => {
       if (isWarning !== true) this.#fail(offsetOf(source), code, message);
     };
     // Composing goes on after errors, each with a stack trace; where this member has another name, that is only slower.
@@ -110,14 +121,13 @@ class Documents {
       message: `cannot read the YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
       expected: code === 'MULTIPLE_DOCS' ? 'one document in a file' : (expectations[code] ?? 'YAML 1.2'),
       got: at >= text.length ? 'the end' : rest.trim() === '' ? 'a line break' : quoted(rest),
-      ...joined(isTab ? 'indent with blanks, never with tabs' : undefined),
+      hints: () => [isTab ? 'indent with blanks, never with tabs' : undefined],
     });
   }
 }
 
 /** The parser names places by offset, range or token. */
-function offsetOf(source: unknown): number {
+function offsetOf(source: ComposeError[0]): number {
   if (typeof source === 'number') return source;
-  if (Array.isArray(source)) return Number(source[0]);
-  return Number((source as { readonly offset: number }).offset);
+  return 'offset' in source ? source.offset : (source[0] ?? 0);
 }

@@ -11,7 +11,8 @@ const mostAliased = 100_000;
 export function readYaml(problems: Problems): Node | undefined {
   try {
     const contents = composeYaml(problems)?.contents as ParsedNode | null | undefined;
-    if (contents === null || contents === undefined) return undefined;
+    if (contents === null || contents === undefined)
+      return { type: 'scalar', at: 0, value: null, source: '' };
     return new Tree(problems).node(contents, 0);
   } catch (thrown) {
     if (thrown instanceof Unreadable) return undefined;
@@ -48,7 +49,12 @@ class Tree {
     if (isScalar(parsed)) return scalarOf(parsed, emptyAt);
     if (isSeq(parsed)) return { type: 'list', at, entries: parsed.items.map((one) => this.node(one, at)) };
     if (isMap(parsed)) return { type: 'map', at, entries: this.#entries(parsed) };
-    return refuse(this.problems, { at, message: 'cannot read the YAML', expected: 'a value' });
+    return refuse(this.problems, {
+      at,
+      message: 'cannot read the YAML',
+      expected: 'a value',
+      got: 'something else',
+    });
   }
 
   #entries(map: YAMLMap.Parsed): Map<string, MapEntry> {
