@@ -53,8 +53,8 @@ suite('the list of steps', () => {
 
   test('has the state in its color where colors are wanted, and nothing else differs', () => {
     const colored = listTable(exampleView(), { width: 60, hasColor: true });
-    assert.match(colored, /^generate {7}\u001b\[32mfinished\u001b\[0m /mu);
-    assert.match(colored, /^relax\[Rh.xyz\] {2}\u001b\[31mfailed\u001b\[0m /mu);
+    assert.ok(colored.includes('\ngenerate       \u001b[32mfinished\u001b[0m '), colored);
+    assert.ok(colored.includes('\nrelax[Rh.xyz]  \u001b[31mfailed\u001b[0m '), colored);
     // eslint-disable-next-line no-control-regex
     assert.equal(colored.replace(/\u001b\[\d*m/g, ''), listTable(exampleView(), { width: 60 }));
   });
