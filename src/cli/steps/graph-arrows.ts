@@ -1,6 +1,6 @@
 import { element, group, length } from '../svg.js';
 import type { Arrow } from './graph-boxes.js';
-import type { Point } from './graph-layout.js';
+import type { Point, Way } from './graph-ways.js';
 
 const color = '#7b8794';
 const headLength = 9;
@@ -31,12 +31,12 @@ const looks: Readonly<Record<Arrow['type'], Readonly<Record<string, string | num
 };
 
 /** An arrow along its points. The one from instance to instance has two lines. */
-export function drawArrow(points: readonly Point[], type: Arrow['type']): string {
-  const line = { d: smooth(points), fill: 'none', stroke: color, 'stroke-width': 1.4, ...looks[type] };
+export function drawArrow(way: Way, type: Arrow['type']): string {
+  const line = { d: courseOf(way), fill: 'none', stroke: color, 'stroke-width': 1.4, ...looks[type] };
   const head = { 'marker-end': 'url(#head)' };
   if (type !== 'each') return element('path', { ...line, ...head });
   // The head would show the two lines through it.
-  const short = { ...line, d: smooth(shortened(points)) };
+  const short = { ...line, d: courseOf({ ...way, points: shortened(way) }) };
   return (
     element('path', { ...short, 'stroke-width': 4.6 }) +
     element('path', { ...short, stroke: '#ffffff', 'stroke-width': 2 }) +
@@ -44,12 +44,18 @@ export function drawArrow(points: readonly Point[], type: Arrow['type']): string
   );
 }
 
-function shortened(points: readonly Point[]): Point[] {
+function shortened({ points, type, direction }: Way): Point[] {
   const [last, before] = [points.at(-1), points.at(-2)];
   if (last === undefined || before === undefined) return [...points];
+  const by = headLength - 2;
+  if (type === 'even') {
+    return [
+      ...points.slice(0, -1),
+      direction === 'right' ? [last[0] - by, last[1]] : [last[0], last[1] - by],
+    ];
+  }
   const distance = Math.hypot(last[0] - before[0], last[1] - before[1]);
-  const part = Math.max(0, 1 - (headLength - 2) / distance);
-  return [...points.slice(0, -1), between(before, last, part)];
+  return [...points.slice(0, -1), between(before, last, Math.max(0, 1 - by / distance))];
 }
 
 const at = ([x, y]: Point): string => `${length(x)} ${length(y)}`;
@@ -57,6 +63,24 @@ const between = ([ax, ay]: Point, [bx, by]: Point, part: number): Point => [
   ax + (bx - ax) * part,
   ay + (by - ay) * part,
 ];
+
+function courseOf({ type, direction, points }: Way): string {
+  if (type === 'free') return smooth(points);
+  const [first, ...rest] = points;
+  if (first === undefined) return '';
+  const parts = rest.map((point, i) => {
+    const before = points[i] ?? first;
+    return i % 2 === 0 ? `L${at(point)}` : bend(before, point, direction);
+  });
+  return [`M${at(first)}`, ...parts].join(' ');
+}
+
+/** From one level to the next, leaving and arriving along the direction. */
+function bend(from: Point, to: Point, direction: Way['direction']): string {
+  const [x, y] = between(from, to, 0.5);
+  if (direction === 'right') return `C${at([x, from[1]])} ${at([x, to[1]])} ${at(to)}`;
+  return `C${at([from[0], y])} ${at([to[0], y])} ${at(to)}`;
+}
 
 /** A uniform cubic B-spline that begins and ends where the points do. */
 function smooth(points: readonly Point[]): string {

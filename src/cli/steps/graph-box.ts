@@ -3,7 +3,7 @@ import { duration } from '../progress.js';
 import { element, group, text, textElement } from '../svg.js';
 import { oneLine } from '../terminal.js';
 import type { Box } from './graph-boxes.js';
-import type { Point, Size } from './graph-layout.js';
+import type { Size } from './graph-ways.js';
 import { looks, sign, stateMark, type Sign } from './graph-marks.js';
 import { listed, resourcesText } from './note.js';
 import {
@@ -24,7 +24,7 @@ const sheet = 4;
 const barHeight = 4;
 const mostColumns = 34;
 
-export const nameFont = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace";
+const nameFont = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace";
 const ink = '#1f2933';
 const faint = '#5a6673';
 
@@ -133,7 +133,12 @@ function worst(counts: StateCounts): ShownState {
   return urgency.find((state) => counts.has(state)) ?? 'finished';
 }
 
-export function drawBox(face: Face, [x, y]: Point): string {
+interface Corner {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function drawBox(face: Face, { x, y }: Corner): string {
   const { type, description } = face;
   return group('g', { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` }, [
     textElement('title', description),

@@ -1,19 +1,13 @@
 import * as dagre from '@dagrejs/dagre';
 import type { Boxes } from './graph-boxes.js';
 import { crossingsOf } from './graph-size.js';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-export type Point = readonly [x: number, y: number];
+import { bandsOf, wayOf, type Direction, type Place, type Point, type Size, type Way } from './graph-ways.js';
 
 export interface GraphLayout extends Size {
-  /** Upper left corners, in the order of the boxes. */
-  readonly corners: readonly Point[];
-  /** Points along each arrow, from the edge of a box to that of the other. */
-  readonly ways: readonly (readonly Point[])[];
+  /** In the order of the boxes. */
+  readonly places: readonly Place[];
+  /** In the order of the arrows. */
+  readonly ways: readonly Way[];
 }
 
 /** The part of dagre that is used: its own types are lost where modules are resolved as Node does. */
@@ -38,31 +32,36 @@ const fewCrossings = 1500;
  * Places of boxes in levels, with few crossings of arrows: Gansner, Koutsofios, North, Vo, A technique for drawing directed graphs,
  * doi:10.1109/32.221135, by dagre. The same for the same graph.
  */
-export function layoutOf(graph: Boxes, sizes: readonly Size[], direction: 'right' | 'down'): GraphLayout {
+export function layoutOf(graph: Boxes, sizes: readonly Size[], direction: Direction): GraphLayout {
+  if (sizes.length === 0) return { width: 0, height: 0, places: [], ways: [] };
   const drawn = new Graph();
   drawn.setGraph({
     rankdir: direction === 'right' ? 'LR' : 'TB',
     ranker: crossingsOf(graph) <= fewCrossings ? 'network-simplex' : 'tight-tree',
     nodesep: 26,
     edgesep: 14,
-    ranksep: 56,
+    ranksep: 64,
   });
   // Names by number: those of people may be `__proto__`.
-  for (const [i, size] of sizes.entries()) drawn.setNode(`n${i}`, { ...size });
-  const { arrows } = graph;
-  for (const { from, to } of arrows) drawn.setEdge(`n${from}`, `n${to}`, {});
+  for (const [i, { width, height }] of sizes.entries()) drawn.setNode(`n${i}`, { width, height });
+  for (const { from, to } of graph.arrows) drawn.setEdge(`n${from}`, `n${to}`, {});
   layout(drawn);
   const { width = 0, height = 0 } = drawn.graph();
-  return {
-    width,
-    height,
-    corners: sizes.map((size, i) => {
-      const { x = 0, y = 0 } = drawn.node(`n${i}`);
-      return [x - size.width / 2, y - size.height / 2];
-    }),
-    ways: arrows.map(({ from, to }) => {
-      const { points = [] } = drawn.edge(`n${from}`, `n${to}`);
-      return points.map(({ x, y }): Point => [x, y]);
-    }),
-  };
+  const places = sizes.map((size, i): Place => {
+    const { x = 0, y = 0 } = drawn.node(`n${i}`);
+    return { x: x - size.width / 2, y: y - size.height / 2, width: size.width, height: size.height };
+  });
+  const bands = bandsOf(places, direction);
+  const ways = graph.arrows.flatMap((arrow) => {
+    const [from, to] = [places[arrow.from], places[arrow.to]];
+    if (from === undefined || to === undefined) return [];
+    const { points = [] } = drawn.edge(`n${arrow.from}`, `n${arrow.to}`);
+    return [
+      wayOf(
+        points.map(({ x, y }): Point => [x, y]),
+        { from, to, bands, direction },
+      ),
+    ];
+  });
+  return { width, height, places, ways };
 }

@@ -9,6 +9,10 @@ const lineHeight = 24;
 const advance = 6.2;
 const markWidth = 26;
 const arrowWidth = 40;
+const legendWay = [
+  [0, 8],
+  [arrowWidth - 8, 8],
+] as const;
 
 interface Entry {
   readonly mark: string;
@@ -72,13 +76,7 @@ function arrowEntries(arrows: readonly Arrow[]): Entry[] {
   return (['plain', 'each', 'last', 'stream'] as const)
     .filter((type) => types.has(type))
     .map((type) => ({
-      mark: drawArrow(
-        [
-          [0, 8],
-          [arrowWidth - 8, 8],
-        ],
-        type,
-      ),
+      mark: drawArrow({ type: 'even', direction: 'right', points: legendWay }, type),
       markWidth: arrowWidth,
       words: arrowWords[type],
     }));

@@ -4,12 +4,12 @@ import type { Arrow, Box, Boxes } from './graph-boxes.js';
 const mostBoxes = 1000;
 const mostArrows = 6000;
 /** Boxes, and levels that arrows cross. */
-const mostCrossings = 12_000;
-/** Where levels are put together. */
-const fewLevels = 100;
+const mostCrossings = 10_000;
+/** Where levels are put together: as many of them as can be drawn. The last is few enough for any arrows. */
+const levelCounts = [100, 50, 25];
 
 /** Levels of boxes: one behind the last of those before; what is on a cycle comes first. */
-export function levelsOf({ boxes, arrows }: Boxes): number[] {
+function levelsOf({ boxes, arrows }: Boxes): number[] {
   const levels = boxes.map(() => 0);
   const left = boxes.map(() => 0);
   const after: number[][] = boxes.map(() => []);
@@ -45,7 +45,12 @@ function isSmall(graph: Boxes): boolean {
 export function drawable(graph: Boxes): Boxes {
   if (isSmall(graph)) return graph;
   const twins = together(graph, twinKeys(graph));
-  return isSmall(twins) ? twins : together(twins, levelKeys(twins));
+  let small = twins;
+  for (const count of levelCounts) {
+    if (isSmall(small)) return small;
+    small = together(twins, levelKeys(twins, count));
+  }
+  return small;
 }
 
 function twinKeys({ boxes, arrows }: Boxes): string[] {
@@ -59,10 +64,10 @@ function twinKeys({ boxes, arrows }: Boxes): string[] {
   );
 }
 
-function levelKeys(graph: Boxes): string[] {
+function levelKeys(graph: Boxes, most: number): string[] {
   const levels = levelsOf(graph);
   const count = 1 + levels.reduce((most, level) => Math.max(most, level), 0);
-  const step = Math.ceil(count / fewLevels);
+  const step = Math.ceil(count / most);
   return levels.map((level, i) =>
     graph.boxes[i]?.streams.length === 0 ? `level ${Math.floor(level / step)}` : `stream ${level}`,
   );

@@ -25,7 +25,7 @@ const leastWidth = 480;
 export function graphSvg(view: StepsView, { direction = 'right' }: GraphOptions = {}): string {
   const graph = drawable(boxesOf(view));
   const faces = graph.boxes.map(faceOf);
-  const { corners, ways, ...inner } = layoutOf(graph, faces, direction);
+  const { places, ways, ...inner } = layoutOf(graph, faces, direction);
   const width = Math.max(leastWidth, inner.width);
   const legend = legendOf(faces, graph.arrows, width);
   const summary = summaryOf(view, Math.floor(width / 6.4));
@@ -36,8 +36,8 @@ export function graphSvg(view: StepsView, { direction = 'right' }: GraphOptions 
   const size = { width: width + 2 * margin, height: below + legend.height + margin - 8 };
   return page(oneLine(view.directory), { ...size, summary }, [
     group('g', { transform: at(left, top) }, [
-      ...ways.map((points, i) => drawArrow(points, graph.arrows[i]?.type ?? 'plain')),
-      ...faces.map((face, i) => drawBox(face, corners[i] ?? [0, 0])),
+      ...ways.map((way, i) => drawArrow(way, graph.arrows[i]?.type ?? 'plain')),
+      ...faces.map((face, i) => drawBox(face, places[i] ?? { x: 0, y: 0 })),
     ]),
     element('path', { d: `M${margin} ${length(below - 14)} h${length(width)}`, stroke: '#e1e5ea' }),
     group('g', { transform: at(margin, below) }, [legend.content]),
@@ -46,16 +46,15 @@ export function graphSvg(view: StepsView, { direction = 'right' }: GraphOptions 
 
 /** State of the run and counts of its steps, in lines. */
 function summaryOf({ state, steps }: StepsView, columns: number): string[] {
-  const counts = countsText(countStates(steps)).split(', ');
-  const lines = [`${state} · ${stepCount(steps.length)}`];
-  for (const [i, count] of counts.entries()) {
-    const last = lines.at(-1) ?? '';
-    const more = `${last}${i === 0 ? ': ' : ', '}${count}`;
-    if (count === '') continue;
-    if (more.length <= columns) lines[lines.length - 1] = more;
-    else lines.push(count);
+  const counts = countsText(countStates(steps));
+  const words = `${state} · ${stepCount(steps.length)}${counts && `: ${counts}`}`.split(', ');
+  const lines: string[] = [];
+  for (const word of words) {
+    const more = [...lines.slice(-1), word].join(', ');
+    if (more.length <= columns) lines.splice(-1, 1, more);
+    else lines.push(word);
   }
-  return lines;
+  return lines.map((line, i) => (i < lines.length - 1 ? `${line},` : line));
 }
 
 interface Page {
@@ -77,7 +76,7 @@ function page(name: string, { width, height, summary }: Page, content: readonly 
   };
   return group('svg', root, [
     textElement('title', `Steps of ${name}`, { id: 'title' }),
-    textElement('desc', summary.join(', '), { id: 'description' }),
+    textElement('desc', summary.join(' '), { id: 'description' }),
     arrowHeads,
     element('rect', { width, height, fill: '#ffffff' }),
     text(fitted(name, columns), {

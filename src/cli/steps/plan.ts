@@ -75,7 +75,7 @@ function entryLines({ label, reason, steps }: Entry, columns: number): string[] 
   const marks = [
     resourcesText(first),
     ...(first.foreach === undefined ? [] : [`for each of ${oneLine(first.foreach)}`]),
-    ...(first.wait ? ['waits'] : []),
+    ...(first.wait ? ['runs last'] : []),
     ...(first.interactive ? ['a person continues'] : []),
   ].filter((mark) => mark !== '');
   const line = `${padded(fitted(label, columns), columns)}  ${reason}${marks.length === 0 ? '' : `  (${marks.join('; ')})`}`;

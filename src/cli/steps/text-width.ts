@@ -4,7 +4,8 @@ const wide =
   /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
 
 function columnsOfCharacter(character: string): number {
-  if (character < '\u0300') return 1;
+  // Latin letters, arrows and lines, without a look at the tables.
+  if (character < '\u0300' || (character >= '\u2190' && character < '\u2c00')) return 1;
   return nothing.test(character) ? 0 : wide.test(character) ? 2 : 1;
 }
 
@@ -17,7 +18,6 @@ export function columnsOf(text: string): number {
 
 /** A text of at most so many columns: the end of a longer one is `…`. */
 export function fitted(text: string, width: number): string {
-  if (text.length <= width && columnsOf(text) <= width) return text;
   if (columnsOf(text) <= width) return text;
   let kept = '';
   let columns = 0;

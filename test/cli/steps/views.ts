@@ -1,3 +1,4 @@
+import type { ErrorRecord } from '../../../src/errors.js';
 import type { StepsView, StepView } from '../../../src/steps/view.js';
 
 /** A step that is new and has nothing to wait for, but for what is said. */
@@ -105,4 +106,52 @@ export function exampleView(): StepsView {
       gpus: ['0'],
     },
   );
+}
+
+/** Names and messages that would move a terminal, break XML or turn text around. */
+export const hostile: readonly string[] = [
+  '\u001b[2J\u001b]0;title\u0007',
+  'a\nb\r\u009b31m',
+  '<script>&"\'--></title>',
+  '\u202egnp.exe\u2066',
+  '__proto__',
+  ']]>\u0000\ufffe\ud800',
+];
+
+/** Every text of others is hostile. */
+export function hostileView(): StepsView {
+  const error = (text: string): ErrorRecord => ({
+    kind: 'operator',
+    code: 'E_PROGRAM',
+    message: text,
+    expected: text,
+    got: text,
+    hint: text,
+    file: text,
+  });
+  const steps = hostile.flatMap((text) => [
+    stepView(text, {
+      state: 'failed',
+      started: text,
+      error: error(text),
+      reason: text,
+      command: text,
+      log: text,
+      inputs: [text],
+      outputs: [text],
+    }),
+    instance('each', text, { foreach: text, prerequisites: [text], standing: 'blocked', reason: text }),
+  ]);
+  return stepsView(steps, {
+    directory: hostile[0]!,
+    holder: { host: hostile[1]!, pid: 1 },
+    gpus: hostile,
+    streams: hostile.map((name) => ({ name, state: 'open', items: 1 })),
+  });
+}
+
+/** Whether a text of ours may be shown: no control characters but line breaks, none that turn text around. */
+export function isSafe(text: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return !/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(text);
 }
