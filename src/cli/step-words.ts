@@ -65,7 +65,8 @@ export function ownProcessReason(
   if (options['python'] !== undefined) return '`python` is for one process';
   if ([...inputs, output, options['output'], options['items']].flat().includes('-'))
     return 'standard input and output are those of the process';
-  if ((options['scheme'] ?? scheme) === 'serial' || options['npool'] === 0)
+  const asked = options['scheme'] ?? scheme ?? process.env['ATOMLOOP_SCHEME'];
+  if (asked === 'serial' || options['npool'] === 0)
     return 'without workers it computes in the process that it is in';
   if (words[0] === 'select' && longChoices.includes(words[1] ?? ''))
     return 'its choice keeps the process that it is in busy';

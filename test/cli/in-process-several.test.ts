@@ -153,6 +153,17 @@ test('what dies in a worker process is a failure of its configurations, and this
   assert.match(text, /failed\[E_WORKER_KILLED\]: in\.xyz:1: worker died: SIGABRT/);
 });
 
+test('help goes to the log, and an interpreter for all of the process is refused', async (context) => {
+  prepared(context);
+  const help = await inProcess(['copy', '--help']);
+  assert.equal(help.code, 0);
+  assert.match(help.text, /^Examples:/);
+  const python = await inProcess('copy in.xyz -o out.xyz --python python3'.split(' '));
+  assert.equal(python.code, 2);
+  assert.equal(python.error?.code, 'E_SETTING');
+  assert.equal(existsSync('out.xyz'), false);
+});
+
 test('nothing changes in the process: listeners, exit code, environment, open files, working directory', async (context) => {
   prepared(context);
   const { signal } = new AbortController();
