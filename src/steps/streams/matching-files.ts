@@ -1,6 +1,6 @@
 import { readdir, type Dirent } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { normalize, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { formatError, type AtomloopError } from '../../errors.js';
 
 export interface MatchOptions {
@@ -27,8 +27,9 @@ export async function matchingFiles(glob: string, options: MatchOptions): Promis
     (status) => status.isFile(),
     () => false,
   );
-  if (isThere) return [normalize(glob)];
+  if (isThere) return [relative(directory, itself)];
   if (!globCharacters.test(glob)) return [];
+  checkDirectory(directory);
   const errors: AtomloopError[] = [];
   const tinyglobby = await import('tinyglobby');
   const read = (path: string, form: { withFileTypes: true }, done: ReadCallback): void => {
@@ -47,6 +48,16 @@ export async function matchingFiles(glob: string, options: MatchOptions): Promis
   });
   if (errors[0] !== undefined) throw errors[0];
   return found.sort();
+}
+
+/** The library takes a backslash in it for a slash, and would find nothing. */
+function checkDirectory(directory: string): void {
+  if (!directory.includes('\\')) return;
+  throw formatError('E_READ', 'cannot look for files that match a glob here', {
+    file: directory,
+    expected: 'a directory whose path has no backslash',
+    hint: 'rename it, or name the files without a glob',
+  });
 }
 
 type ReadCallback = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void;

@@ -58,6 +58,7 @@ export class Settling {
     const taken = await someAtOnce(fresh, sightsAtOnce, async (item) => {
       const path = this.#path(item);
       const status = await statusOf(path);
+      if (status === undefined) checkName(path);
       if (!status?.isFile()) return undefined;
       if (this.settleMs === 0 || status.mtimeMs <= before) return item;
       this.#see(path, item, stampOf(status));
@@ -135,19 +136,17 @@ async function openedStatusOf(path: string): Promise<Stats | undefined> {
 }
 
 function noStatus(path: string, cause: unknown): undefined {
-  if (path.includes('\uFFFD')) {
-    throw formatError('E_READ', 'the name of a file is no UTF-8', {
-      cause,
-      file: path,
-      expected: 'a name in UTF-8',
-      hint: 'rename it, or narrow the glob so that it does not match',
-    });
-  }
-  if (isGone(cause) || ['ENOTDIR', 'ELOOP'].includes(String((cause as NodeJS.ErrnoException).code)))
-    return undefined;
-  throw formatError('E_READ', 'cannot look at the file', {
-    cause,
+  const got = String((cause as NodeJS.ErrnoException).code);
+  if (isGone(cause) || got === 'ENOTDIR' || got === 'ELOOP') return undefined;
+  throw formatError('E_READ', 'cannot look at the file', { cause, file: path, got });
+}
+
+/** Such a name is never found again, so that its file would be left out without a word. */
+function checkName(path: string): void {
+  if (!path.includes('\uFFFD')) return;
+  throw formatError('E_READ', 'the name of a file is no UTF-8', {
     file: path,
-    got: String((cause as NodeJS.ErrnoException).code),
+    expected: 'a name in UTF-8',
+    hint: 'rename it, or narrow the glob so that it does not match',
   });
 }

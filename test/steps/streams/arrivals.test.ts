@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import type { AtomloopError } from '../../../src/errors.js';
 import { Folder } from '../../helpers/folder.js';
@@ -114,6 +115,27 @@ suite('a file is taken', () => {
     assert.deepEqual(watching.items, names.sort());
   });
 
+  test('by its path from the directory of the workflow', async (context) => {
+    const folder = new Folder(context);
+    const directory = folder.at('a[b]{c,d}/flow');
+    mkdirSync(directory, { recursive: true });
+    folder.write('a[b]{c,d}/b.xyz', '1');
+    folder.write('a[b]{c,d}/flow/a.xyz', '1');
+    const globs = {
+      '*.xyz': 'a.xyz',
+      './a.xyz': 'a.xyz',
+      '../*.xyz': '../b.xyz',
+      '../b.xyz': '../b.xyz',
+      [join(directory, 'a.xyz')]: 'a.xyz',
+      [folder.at('a\\[b\\]\\{c,d\\}/*.xyz')]: '../b.xyz',
+    };
+    for (const [glob, expected] of Object.entries(globs)) {
+      const watching = new Watching(context, { folder, directory, glob, end: { type: 'scan' } });
+      await watching.ended;
+      assert.deepEqual(watching.items, [expected], glob);
+    }
+  });
+
   test('by what a link leads to', async (context) => {
     const folder = new Folder(context);
     symlinkSync('content', folder.at('link.xyz'));
@@ -187,6 +209,24 @@ test('a directory that cannot be read is named', async (context) => {
   const script = new Script(context, watcher, folder.path);
   await script.ended;
   assert.deepEqual(script.lines, [`E_READ ${folder.at('closed')} EACCES`]);
+});
+
+test('a directory of the workflow whose name no glob can begin with is an error', async (context) => {
+  const folder = new Folder(context);
+  mkdirSync(folder.at('back\\slash'));
+  folder.write('back\\slash/a.xyz', '1');
+  const options = { folder, directory: folder.at('back\\slash'), end: { type: 'scan' } } as const;
+  const named = new Watching(context, { ...options, glob: 'a.xyz' });
+  await named.ended;
+  assert.deepEqual(named.items, ['a.xyz']);
+  await assert.rejects(new Watching(context, options).ended, { code: 'E_READ' });
+});
+
+test('a name that is no UTF-8 is an error', async (context) => {
+  const folder = new Folder(context);
+  writeFileSync(Buffer.concat([Buffer.from(folder.at('a')), Buffer.of(0xff), Buffer.from('.xyz')]), '1');
+  const watching = new Watching(context, { folder });
+  await assert.rejects(watching.ended, { code: 'E_READ', message: 'the name of a file is no UTF-8' });
 });
 
 test('a file in place of the directory is an error, a missing directory is none', async (context) => {

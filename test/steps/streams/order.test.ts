@@ -69,5 +69,5 @@ test('in whatever order files come, change and go, each is told once', async (co
     fc.array(happening, { maxLength: 25 }),
     async (known, happenings) => check(context, known, happenings),
   );
-  await fc.assert(cases, { numRuns: Number(process.env['ATOMLOOP_STREAM_RUNS'] ?? 40) });
+  await fc.assert(cases, { numRuns: 40 });
 });

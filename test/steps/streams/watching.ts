@@ -24,11 +24,12 @@ export class Watching {
     options: Partial<StreamDefinition & WatchOptions> & { folder?: Folder } = {},
   ) {
     const { folder = new Folder(context), known = [], pollMs = 200, isStepFinished, ...rest } = options;
+    const { directory = folder.path } = options;
     this.folder = folder;
     const stream = watchStream(
       { ...definition, ...(rest.values === undefined && { glob: '*.xyz' }), ...rest },
       {
-        directory: folder.path,
+        directory,
         signal: this.#stop.signal,
         known,
         pollMs,
