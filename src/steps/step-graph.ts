@@ -22,6 +22,7 @@ export interface StepGraphOptions {
   readonly onFailure?: FailureRule;
   /** Where the run is written down, to go on from. Default: nowhere. */
   readonly directory?: string;
+  /** Told each step's beginning and end. */
   readonly onEvent?: StepListener;
   /** Stops the run when aborted. */
   readonly signal?: AbortSignal;
@@ -39,9 +40,13 @@ export interface StepOptions {
   readonly outputs?: readonly string[];
   /** Reserved from those of the run. Default 1. */
   readonly threads?: number;
+  /** GPUs, likewise. Default 0. */
   readonly gpu?: number;
+  /** Further tries after a failure. Default 0. */
   readonly retries?: number;
+  /** A function that takes longer fails, though nothing can end it. Default: no limit. */
   readonly timeoutMs?: number;
+  /** What its failure means for others. Default: that of the graph. */
   readonly onFailure?: FailureRule;
   /** Default: the name and the arguments. */
   readonly id?: string;

@@ -110,4 +110,5 @@ export interface Workflow {
 
 /** States as Scipion calls them. */
 export type StepState = 'new' | 'waiting' | 'running' | 'interactive' | 'finished' | 'failed' | 'aborted';
+/** States of a run as a whole. */
 export type RunState = 'saved' | 'running' | 'interactive' | 'finished' | 'failed' | 'aborted';

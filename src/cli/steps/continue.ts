@@ -3,7 +3,7 @@ import type { CommandRow } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { say } from '../terminal.js';
 import { checkRun, viewNow, type Flow } from './flow.js';
-import { runFlow, type RunStepsFlags } from './define-run.js';
+import { runFlow, type RunStepsFlags } from './run-flow.js';
 import { request } from './request.js';
 
 /** The step that a person finished: the one that is named, or the only one. */

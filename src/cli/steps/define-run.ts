@@ -1,100 +1,15 @@
-import { createInterface } from 'node:readline/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { usageError } from '../../errors.js';
-import { readMemory } from '../../steps/journal/memory.js';
-import { StepJournal } from '../../steps/journal/step-journal.js';
-import { removeMade } from '../../steps/run/made-files.js';
-import type { StepsSummary } from '../../steps/run/run-end.js';
-import { StepRun } from '../../steps/run/step-run.js';
-import { readStepLine } from '../../steps/workflow/read-workflow.js';
 import type { CommandRow, Finish } from '../command.js';
-import { errorText } from '../error-text.js';
 import { ExitCode } from '../exit-codes.js';
-import { print, say } from '../terminal.js';
-import { holderOf, openFlow, viewNow, viewPlan, type Flow } from './flow.js';
-import { addFlowOptions, flowCommand, type NamedFlags } from './flow-options.js';
+import { print } from '../terminal.js';
+import { goOn } from './continue.js';
+import { openFlow, viewPlan } from './flow.js';
+import { addFlowOptions, flowCommand } from './flow-options.js';
 import { CommandHost } from './host.js';
 import { planText } from './plan.js';
-import { StepReport, summaryText } from './report.js';
-import { stopStepsOnSignals } from './stop.js';
+import { runFlow, type RunStepsFlags } from './run-flow.js';
 import { viewJson } from './view-json.js';
-
-export interface RunStepsFlags extends NamedFlags {
-  readonly restart?: boolean;
-  readonly yes?: boolean;
-  readonly progress: string;
-  readonly quiet?: boolean;
-  readonly log?: string;
-}
-
-/** Exit codes by the state in which a run ends. */
-function codeOf({ state }: StepsSummary): number {
-  if (state === 'finished') return ExitCode.done;
-  return state === 'failed' ? 1 : ExitCode.stopped;
-}
-
-/** Deletes what the run made, and what is known of it. */
-async function forgetRun(flow: Flow, isSure: boolean): Promise<void> {
-  if ((await holderOf(flow)) !== undefined)
-    throw usageError('E_STEPS_RUN', 'the workflow runs now', { hint: `atomloop steps stop ${flow.name}` });
-  const { steps } = readMemory(flow.files.journal);
-  const made = [...steps.values()].flatMap((step) => [...step.made]);
-  if (!isSure) await ask(`restart deletes ${made.length} files that this run made`);
-  await removeMade(made);
-  await StepJournal.forget(flow.files);
-}
-
-async function ask(what: string): Promise<void> {
-  if (!process.stdin.isTTY)
-    throw usageError('E_USAGE', `${what}: nobody can be asked`, { hint: 'add `--yes`' });
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question(`${what}. Go on? [y/N] `);
-  lines.close();
-  if (!/^y(es)?$/i.test(answer.trim()))
-    throw usageError('E_USAGE', 'not restarted', { expected: '`y`', got: `\`${answer}\`` });
-}
-
-/** Runs a workflow to its end, and tells how it ended. */
-export async function runFlow(
-  flow: Flow,
-  flags: RunStepsFlags,
-  commands: readonly CommandRow[],
-): Promise<number> {
-  const { workflow, files } = flow;
-  const host = new CommandHost(commands, workflow);
-  await host.check();
-  if (flags.restart === true) await forgetRun(flow, flags.yes === true);
-  const report = new StepReport({ progress: flags.progress, quiet: flags.quiet ?? false, log: flags.log });
-  const journal = await StepJournal.open(files);
-  let summary: StepsSummary;
-  try {
-    const { streams, steps } = workflow;
-    const signal = stopStepsOnSignals();
-    const settings = { ...workflow, host };
-    const run = new StepRun({
-      ...{ settings, streams, steps, journal, signal },
-      readStep: readStepLine,
-      onEvent: report.listen,
-    });
-    summary = await run.run();
-  } finally {
-    await journal.close();
-  }
-  report.flush();
-  tell(flow, flags, summary);
-  if (flags.json === true) print(viewJson(await viewNow(flow)));
-  return codeOf(summary);
-}
-
-function tell({ name }: Flow, { quiet }: RunStepsFlags, summary: StepsSummary): void {
-  const { state, error } = summary;
-  if (error !== undefined) say(errorText(error.toRecord()));
-  if (quiet === true) return;
-  say(summaryText(summary));
-  if (state === 'aborted') say('stopped: the same command goes on');
-  if (state === 'interactive') say(`waiting for a person: atomloop steps continue ${name}`);
-}
 
 export function defineRun(command: Command, finish: Finish, commands: readonly CommandRow[]): void {
   addRunFlags(addFlowOptions(flowCommand(command, 'run', 'run a workflow, or go on with it')))
@@ -117,7 +32,6 @@ export function defineRun(command: Command, finish: Finish, commands: readonly C
     .argument('[id]', 'the step; needed where several wait')
     .action(async (name: string, id: string | undefined, flags: RunStepsFlags) => {
       const log = flags.log === undefined ? {} : { log: resolve(flags.log) };
-      const { goOn } = await import('./continue.js');
       finish(await goOn(await openFlow(name, flags), { ...flags, ...log, id }, commands));
     });
 }

@@ -66,8 +66,7 @@ async function goOn(instance: Instance, target: RequestTarget): Promise<void> {
 
 function finish(instance: Instance, target: RequestTarget): void {
   const state = stateOf(instance, target);
-  if (target.isLive && state === 'running')
-    refuse(instance.id, state, 'a step that does not run');
+  if (target.isLive && state === 'running') refuse(instance.id, state, 'a step that does not run');
   target.journal.append({ type: 'finish', id: instance.id, at: new Date().toISOString() });
   set(instance, 'finished', target);
 }

@@ -51,12 +51,27 @@ async function callFunction({ instance, signal }: Attempt): Promise<void> {
   if (action.type !== 'function') return;
   signal.throwIfAborted();
   try {
-    await action.call(...(action.args as readonly never[]));
+    const result = action.call(...(action.args as readonly never[]));
+    // Nothing can end a function, but nobody has to wait for it.
+    if (result instanceof Promise) await untilAborted(result, signal);
   } catch (thrown) {
     signal.throwIfAborted();
     throw AtomloopError.from(thrown, 'operator', 'E_STEP_FAILED');
   }
   signal.throwIfAborted();
+}
+
+function untilAborted(result: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    const settled = result.finally(() => {
+      signal.removeEventListener('abort', stop);
+    });
+    settled.then(resolve, reject);
+  });
 }
 
 async function runProgram(attempt: Attempt, command: readonly string[], ranks = false): Promise<void> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { AtomloopError } from '../../errors.js';
 import type { StepListener } from '../../events.js';
 import { monotonicSeconds } from '../../system/clock.js';
@@ -52,6 +53,8 @@ export class StepRun {
   #reject: (error: unknown) => void = () => undefined;
 
   constructor({ settings, streams, steps, journal, readStep, onEvent, signal }: StepRunOptions) {
+    // Every running step listens.
+    setMaxListeners(0, this.#stop.signal);
     this.graph = new LiveGraph({
       onReady: (instance) => {
         this.#scheduler.push(instance);
