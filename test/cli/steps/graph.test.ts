@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { faceOf } from '../../../src/cli/steps/graph-box.js';
+import { faceOf } from '../../../src/cli/steps/graph-face.js';
 import { boxesOf } from '../../../src/cli/steps/graph-boxes.js';
 import { layoutOf } from '../../../src/cli/steps/graph-layout.js';
 import { graphSvg, type GraphOptions } from '../../../src/cli/steps/graph-svg.js';
