@@ -70,9 +70,11 @@ function courseOf({ type, direction, points }: Way): string {
   if (first === undefined) return '';
   const parts = rest.map((point, i) => {
     const before = points[i] ?? first;
-    return i % 2 === 0 ? `L${at(point)}` : bend(before, point, direction);
+    if (i % 2 === 1) return bend(before, point, direction);
+    // A line without length would leave the head of the arrow without a direction.
+    return at(before) === at(point) ? '' : `L${at(point)}`;
   });
-  return [`M${at(first)}`, ...parts].join(' ');
+  return [`M${at(first)}`, ...parts].filter((part) => part !== '').join(' ');
 }
 
 /** From one level to the next, leaving and arriving along the direction. */

@@ -1,7 +1,7 @@
 import { element, group, length, text } from '../svg.js';
 import { drawArrow } from './graph-arrows.js';
 import type { Arrow } from './graph-boxes.js';
-import type { Face } from './graph-box.js';
+import type { Face } from './graph-face.js';
 import { sign, stateMark, type Sign } from './graph-marks.js';
 import { shownStates } from './states.js';
 

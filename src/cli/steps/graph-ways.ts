@@ -29,6 +29,9 @@ const turned = (direction: Direction, [x, y]: Point): Point => (direction === 'r
 /** Where a level begins and ends, along the direction. */
 type Band = readonly [number, number];
 
+/** Straight before a box, so that the head of an arrow can be seen where many meet. */
+const straight = 12;
+
 /** Levels of boxes: those whose middles are at the same place. */
 export function bandsOf(places: readonly Place[], direction: Direction): Band[] {
   const bands = new Map<number, Band>();
@@ -36,7 +39,7 @@ export function bandsOf(places: readonly Place[], direction: Direction): Band[] 
     const [start, size] = direction === 'right' ? [x, width] : [y, height];
     const middle = Math.round(start + size / 2);
     const [from, to] = bands.get(middle) ?? [Infinity, -Infinity];
-    bands.set(middle, [Math.min(from, start), Math.max(to, start + size)]);
+    bands.set(middle, [Math.min(from, start - straight), Math.max(to, start + size)]);
   }
   return [...bands.values()].sort(([a], [b]) => a - b);
 }

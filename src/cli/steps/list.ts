@@ -1,29 +1,22 @@
-import type { StepsView, StepView } from '../../steps/view.js';
-import { duration } from '../progress.js';
+import type { StepsView } from '../../steps/view.js';
 import { oneLine } from '../terminal.js';
-import { indexOf, type StepGroup } from './groups.js';
-import { noteOf } from './note.js';
-import { Prerequisites } from './open-prerequisites.js';
-import { countsText, countStates, painted, shownState, type ShownState } from './states.js';
+import { indexOf } from './groups.js';
+import { mostUrgent, rowsOf, type Row } from './list-rows.js';
+import { countsText, countStates, painted } from './states.js';
 import { columnsOf, fitted, padded } from './text-width.js';
 
 export interface TableOptions {
   /** Columns of the terminal; absent: lines as long as they are. */
   readonly width?: number;
+  /** Lines that there is room for: those that matter most are kept; absent: all. */
+  readonly mostLines?: number;
   readonly hasColor?: boolean;
   /** Every instance, however many. */
   readonly isWhole?: boolean;
 }
 
-interface Row {
-  readonly cells: readonly [id: string, state: string, attempt: string, time: string];
-  readonly note: string;
-  readonly state?: ShownState;
-}
-
-/** More instances of a step are shown as one row. */
-const mostInstances = 8;
 const mostIdColumns = 48;
+const header: Row = { cells: ['STEP', 'STATE', 'TRY', 'TIME'], note: '' };
 
 /** The run, its streams, and a row per step: what `steps list` shows. */
 export function listTable(view: StepsView, options: TableOptions = {}): string {
@@ -31,22 +24,13 @@ export function listTable(view: StepsView, options: TableOptions = {}): string {
 }
 
 export function listLines(view: StepsView, options: TableOptions = {}): string[] {
-  const { width = Infinity, hasColor = false, isWhole = false } = options;
-  const index = indexOf(view.steps);
-  const prerequisites = new Prerequisites(index);
-  const rows: Row[] = [{ cells: ['STEP', 'STATE', 'TRY', 'TIME'], note: '' }];
-  for (const group of index.groups.values()) {
-    const isGrouped = !isWhole && group.steps.length > mostInstances;
-    if (isGrouped) rows.push(groupRow(group));
-    for (const step of group.steps) if (!isGrouped || needsRow(step)) rows.push(rowOf(step, prerequisites));
-  }
-  const head = [...headLines(view), ...streamLines(view)].map((line) => fitted(line, width));
-  return [...head, '', ...drawn(rows, { width, hasColor, isWhole })];
-}
-
-/** Of many instances, those that somebody has to look at. */
-function needsRow(step: StepView): boolean {
-  return ['failed', 'interactive'].includes(shownState(step));
+  const { width = Infinity, mostLines = Infinity, hasColor = false, isWhole = false } = options;
+  const head = [...headLines(view), ...streamLines(view), ''].map((line) => fitted(line, width));
+  const all = rowsOf(indexOf(view.steps), isWhole);
+  const { rows, hidden } = mostUrgent(all, mostLines - head.length - 1);
+  const lines = [...head, ...drawn([header, ...rows], width, hasColor)];
+  if (hidden !== '') lines.push(fitted(hidden, width));
+  return lines.length > mostLines ? lines.slice(0, mostLines) : lines;
 }
 
 /** State of the run and who runs it; how many steps are in which state. */
@@ -67,53 +51,28 @@ export function streamLines({ streams }: StepsView): string[] {
   );
 }
 
-function groupRow({ label, steps, counts }: StepGroup): Row {
-  const times = steps.flatMap(({ seconds }) => seconds ?? []);
-  const mean = times.reduce((sum, seconds) => sum + seconds, 0) / times.length;
-  const time = times.length === 0 ? '' : `${duration(mean)} each`;
-  return { cells: [label, countsText(counts), '', time], note: '' };
-}
-
-function rowOf(step: StepView, prerequisites: Prerequisites): Row {
-  const state = shownState(step);
-  const wasStarted = step.started !== undefined;
-  return {
-    cells: [
-      oneLine(step.id),
-      state,
-      wasStarted ? String(step.attempt) : '',
-      step.seconds === undefined ? '' : duration(step.seconds),
-    ],
-    note: noteOf(step, prerequisites),
-    state,
-  };
-}
-
-/** Rows of groups do not widen the columns: their counts take the place of the other cells. */
-function drawn(rows: readonly Row[], { width, hasColor }: Required<TableOptions>): string[] {
-  const single = rows.filter(({ state, cells }) => state !== undefined || cells[0] === 'STEP');
+/** Rows of many instances do not widen the columns: their counts take the place of the other cells. */
+function drawn(rows: readonly Row[], width: number, hasColor: boolean): string[] {
+  const isMany = (row: Row): boolean => row.state === undefined && row !== header;
+  const single = rows.filter((row) => !isMany(row));
   const widthOf = (column: number, of: readonly Row[] = single): number =>
     of.reduce((most, { cells }) => Math.max(most, columnsOf(cells[column] ?? '')), 0);
   const idColumns = Math.min(mostIdColumns, widthOf(0, rows), Math.max(12, Math.floor(width / 2)));
-  const widths = [idColumns, widthOf(1), widthOf(2), widthOf(3)];
-  return rows.map(({ cells: [id, stateText, attempt, time], note, state }) => {
-    const start = padded(fitted(id, idColumns), idColumns);
-    const isGroup = state === undefined && id !== 'STEP';
-    const rest = isGroup
-      ? [stateText, time].filter((cell) => cell !== '').join(', ')
-      : [stateText, attempt, time].map((cell, i) => padded(cell, widths[i + 1] ?? 0)).join('  ');
-    const line = fitted(`${start}  ${rest}  ${note}`.trimEnd(), width);
-    return state === undefined ? line : colored(line, start.length + 2, { state, stateText, hasColor });
+  const widths = [widthOf(1), widthOf(2), widthOf(3)];
+  return rows.map((row) => {
+    const [id, ...others] = row.cells;
+    const start = `${padded(fitted(id, idColumns), idColumns)}  `;
+    const rest = isMany(row)
+      ? others.filter((cell) => cell !== '').join(', ')
+      : others.map((cell, i) => padded(cell, widths[i] ?? 0)).join('  ');
+    const line = fitted(`${start}${rest}  ${row.note}`.trimEnd(), width);
+    return hasColor ? colored(line, start.length, row) : line;
   });
 }
 
 /** Colors the state in a line that was fitted before: colors take no columns. */
-function colored(
-  line: string,
-  at: number,
-  { state, stateText, hasColor }: { state: ShownState; stateText: string; hasColor: boolean },
-): string {
-  const end = at + stateText.length;
-  if (end > line.length) return line;
-  return line.slice(0, at) + painted(line.slice(at, end), state, hasColor) + line.slice(end);
+function colored(line: string, at: number, { state, cells: [, word] }: Row): string {
+  const end = at + word.length;
+  if (state === undefined || end > line.length) return line;
+  return line.slice(0, at) + painted(word, state, true) + line.slice(end);
 }

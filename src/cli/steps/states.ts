@@ -1,4 +1,4 @@
-import type { RunState, StepState } from '../../steps/step.js';
+import type { StepState } from '../../steps/step.js';
 import type { StepView } from '../../steps/view.js';
 
 /** States as they are shown: a new step that only waits for its turn is `ready`, one behind a failed step is `blocked`. */
@@ -34,9 +34,8 @@ const sgr: Readonly<Record<ShownState, string>> = {
 };
 
 /** The text in the color of a state, where colors are wanted. */
-export function painted(text: string, state: ShownState | RunState, hasColor: boolean): string {
-  const code = state === 'saved' ? '2' : sgr[state];
-  return hasColor ? `\u001b[${code}m${text}\u001b[0m` : text;
+export function painted(text: string, state: ShownState, hasColor: boolean): string {
+  return hasColor ? `\u001b[${sgr[state]}m${text}\u001b[0m` : text;
 }
 
 export type StateCounts = ReadonlyMap<ShownState, number>;

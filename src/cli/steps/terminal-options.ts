@@ -7,8 +7,11 @@ export interface TerminalOptions {
 }
 
 /** Colors only on a terminal that knows them, and not where `NO_COLOR` is set. */
-export function terminalOptions(env: NodeJS.ProcessEnv = process.env): TerminalOptions {
-  const { isTTY, columns, rows } = process.stdout as Partial<NodeJS.WriteStream>;
+export function terminalOptions(
+  env: NodeJS.ProcessEnv = process.env,
+  stdout: Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'>> = process.stdout,
+): TerminalOptions {
+  const { isTTY, columns, rows } = stdout;
   if (isTTY !== true) return { isTerminal: false, hasColor: false };
   return {
     isTerminal: true,

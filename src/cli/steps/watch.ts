@@ -47,11 +47,8 @@ class LiveTable {
 
   /** What to write for the next picture; nothing where it is the same. */
   next(view: StepsView, { width = 80, height = 24, hasColor }: TerminalOptions): string {
-    // The last column stays free: a full line would break.
-    const all = listLines(view, { width: width - 1, hasColor });
-    const room = Math.max(2, height - 1);
-    const hidden = all.length - room;
-    const lines = hidden > 0 ? [...all.slice(0, room - 1), `… ${hidden + 1} more lines`] : all;
+    // The last column and the last line stay free: a full one would move all.
+    const lines = listLines(view, { width: width - 1, mostLines: height - 1, hasColor });
     const text = lines.map((line) => `${line}\u001b[K\n`).join('');
     if (text === this.#text) return '';
     // A terminal that got narrower has broken the lines of the last picture.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { faceOf } from '../../../src/cli/steps/graph-box.js';
+import { faceOf } from '../../../src/cli/steps/graph-face.js';
 import { boxesOf } from '../../../src/cli/steps/graph-boxes.js';
 import { layoutOf } from '../../../src/cli/steps/graph-layout.js';
 import { graphSvg, type GraphOptions } from '../../../src/cli/steps/graph-svg.js';
@@ -188,8 +188,8 @@ suite('the picture of a graph', () => {
     assert.equal(titles.length, 1 + 100);
     assert.ok(titles[1]!.startsWith('s0 and 49 more: 50 new'), titles[1]);
     // Arrows over hundreds of levels take as much place as boxes.
-    const skips = chain(900).map((step, i) =>
-      i > 500 ? { ...step, prerequisites: [...step.prerequisites, `s${900 - i}`] } : step,
+    const skips = chain(600).map((step, i) =>
+      i > 310 ? { ...step, prerequisites: [...step.prerequisites, `s${600 - i}`] } : step,
     );
     assert.ok(parsedView(stepsView(skips)).titles.length <= 101);
   });

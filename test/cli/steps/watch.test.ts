@@ -92,14 +92,26 @@ suite('watching a run', () => {
     assert.deepEqual(screenOf(colored, 60), screenOf(texts, 60));
   });
 
-  test('fits into a low terminal', async () => {
-    const terminal = () => ({ isTerminal: true, width: 60, height: 6, hasColor: false });
-    const texts = await written([exampleView(), exampleView()], { terminal });
-    assert.deepEqual(screenOf(texts, 60), [
-      ...listTable(exampleView(), { width: 59 }).split('\n').slice(0, 4),
-      '… 9 more lines',
-      '',
+  test('shows what matters most on a low terminal', async () => {
+    const shown = async (height: number): Promise<string[]> => {
+      const terminal = () => ({ isTerminal: true, width: 60, height, hasColor: false });
+      return screenOf(await written([exampleView(), exampleView()], { terminal }), 60).slice(4, -1);
+    };
+    assert.deepEqual(await shown(10), [
+      'STEP           STATE        TRY  TIME',
+      'relax[…]       6 finished, 2 running, 1 failed, 1 ready, 9…',
+      'relax[Rh.xyz]  failed       2    4.3 s  E_NOT_CONVERGED: f…',
+      'review         interactive  1    2.0 s  waits for a person',
+      '… not shown: 1 finished, 1 blocked, 1 waiting, 1 new, 1 of…',
     ]);
+    assert.deepEqual(await shown(7), [
+      'STEP  STATE  TRY  TIME',
+      '… not shown: 1 finished, 1 interactive, 1 failed, 1 blocke…',
+    ]);
+    for (let height = 1; height < 7; height += 1)
+      assert.equal((await shown(height)).length, Math.max(0, height - 5));
+    for (let height = 7; height < 16; height += 1)
+      assert.equal((await shown(height)).length, Math.min(9, height - 5));
   });
 
   test('goes up over lines that a narrower terminal has broken', async () => {
