@@ -15,6 +15,8 @@ export interface ViewParts {
   readonly settings: Pick<Workflow, 'execution' | 'threads' | 'mpi' | 'gpus'>;
   readonly streams: readonly StreamDefinition[];
   readonly files: StepFiles;
+  /** The workflow file. */
+  readonly flow?: string;
   /** Who runs it now. */
   readonly holder?: { readonly host: string; readonly pid: number };
   /** By id of the instance: of a plan. */
@@ -46,6 +48,7 @@ class Views {
     return {
       id,
       step: template.id,
+      ...(definition.foreach === undefined ? {} : { foreach: definition.foreach }),
       ...(item === undefined ? {} : { item }),
       ...this.#known(instance),
       ...this.#standing(instance),
@@ -67,6 +70,7 @@ class Views {
     return {
       id: template.id,
       step: template.id,
+      foreach,
       state: wait ? 'waiting' : 'new',
       prerequisites: prerequisiteIds(template, undefined),
       reason: `nothing has come from ${foreach} yet`,
@@ -111,7 +115,7 @@ function runState({ memory, holder }: ViewParts, states: readonly StepState[]): 
 }
 
 export function viewOf(parts: ViewParts): StepsView {
-  const { read, memory, settings, streams, files, holder } = parts;
+  const { read, memory, settings, streams, files, flow, holder } = parts;
   const views = new Views(parts);
   const steps: StepView[] = [];
   for (const template of read.graph.templates.values()) {
@@ -124,6 +128,7 @@ export function viewOf(parts: ViewParts): StepsView {
       parts,
       steps.map(({ state }) => state),
     ),
+    ...(flow === undefined ? {} : { flow }),
     directory: files.directory,
     ...(holder === undefined ? {} : { holder }),
     ...{ execution, threads, mpi, gpus },

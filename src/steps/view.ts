@@ -48,6 +48,8 @@ export interface StreamView {
 
 /** A run of a workflow: what `steps list`, `tree`, `plan` and `graph` show. */
 export interface StepsView {
+  /** Workflow file, as it was given. */
+  readonly flow?: string;
   readonly state: RunState;
   readonly directory: string;
   /** Who runs it now. */

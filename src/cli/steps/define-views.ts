@@ -11,7 +11,6 @@ import { print } from '../terminal.js';
 import { checkRun, openFlow, viewNow, viewPlan, type Flow } from './flow.js';
 import { addFlowOptions, flowCommand, type NamedFlags } from './flow-options.js';
 import { followLog } from './follow-log.js';
-import { graphSvg } from './graph-svg.js';
 import { CommandHost } from './host.js';
 import { listTable } from './list.js';
 import { planText } from './plan.js';
@@ -30,6 +29,7 @@ function show(view: StepsView, { json }: NamedFlags, toText: ToText): void {
 
 async function writeGraph(view: StepsView, output: string): Promise<void> {
   await checkWritable(output);
+  const { graphSvg } = await import('./graph-svg.js');
   await writeFile(output, graphSvg(view)).catch((cause: unknown) => {
     const got = String((cause as NodeJS.ErrnoException).code);
     throw outputError('E_OUTPUT_WRITE', 'cannot write the picture', { cause, file: output, got });

@@ -74,6 +74,7 @@ export async function viewNow(
     settings: workflow,
     streams: workflow.streams,
     files,
+    flow: flow.name,
     ...(holder === undefined ? {} : { holder: { host: holder.host, pid: holder.pid } }),
   });
 }
@@ -91,7 +92,7 @@ export async function viewPlan(flow: Flow): Promise<StepsView> {
   const holder = await holderOf(flow);
   return viewOf({
     read: readGraph(workflow, memory),
-    ...{ memory, files, decisions },
+    ...{ memory, files, decisions, flow: flow.name },
     settings: workflow,
     streams: workflow.streams,
     ...(holder === undefined ? {} : { holder: { host: holder.host, pid: holder.pid } }),

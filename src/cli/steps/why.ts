@@ -17,7 +17,9 @@ export function whyText(view: StepsView, id: string): string {
   const steps = stepsOf(view, id);
   const prerequisites = new Prerequisites(indexOf(view.steps));
   const [first, ...others] = steps;
-  return others.length === 0 ? oneText(first, prerequisites, view) : manyText(oneLine(id), steps);
+  return others.length === 0
+    ? oneText(first, prerequisites, view)
+    : manyText(oneLine(id), steps, commandsOf(view));
 }
 
 /** A word that a shell takes as it is. */
@@ -67,22 +69,36 @@ function prerequisiteLines(step: StepView, all: readonly Prerequisite[], columns
   return lines.map((line, i) => `  ${padded(i === 0 ? 'after' : '', columns)}${line}`);
 }
 
+/** What a person types: `atomloop steps run flow.yaml`. */
+function commandsOf({ flow }: StepsView): (verb: string, id?: string) => string {
+  return (verb, id) => {
+    const words = [
+      'atomloop steps',
+      verb,
+      ...(flow === undefined ? [] : [quoted(flow)]),
+      ...(id === undefined ? [] : [id]),
+    ];
+    return `\`${words.join(' ')}\``;
+  };
+}
+
 /** What has to happen for the step to be finished. */
 function takes(step: StepView, prerequisites: readonly Prerequisite[], view: StepsView): string {
   const id = quoted(step.id);
+  const command = commandsOf(view);
   const open = prerequisites.filter(({ left }) => left > 0);
-  const started = view.state === 'running' ? '' : ', once `atomloop steps run` goes on';
+  const started = view.state === 'running' ? '' : `, once ${command('run')} goes on`;
   switch (shownState(step)) {
     case 'finished':
-      return step.willRun ? '`atomloop steps run` runs it again' : 'nothing';
+      return step.willRun ? `${command('run')} runs it again` : 'nothing';
     case 'running':
       return 'nothing: it is running';
     case 'interactive':
-      return `a person who looks at it, then \`atomloop steps continue ${id}\``;
+      return `a person who looks at it, then ${command('continue', id)}`;
     case 'failed':
-      return `mend what the error says, then \`atomloop steps run\`; or \`atomloop steps finish ${id}\`, if it is done`;
+      return `mend what the error says, then ${command('run')}; or ${command('finish', id)}, if it is done`;
     case 'aborted':
-      return '`atomloop steps run`: it was stopped before its end';
+      return `${command('run')}: it was stopped before its end`;
     case 'blocked':
     case 'new':
       return open.length === 0
@@ -91,7 +107,7 @@ function takes(step: StepView, prerequisites: readonly Prerequisite[], view: Ste
     case 'ready':
       return `its turn, and ${resourcesText(step) || '1 thread'} free${started}`;
     case 'waiting':
-      return `${waitingFor(open, view)}; or \`atomloop steps release ${id}\``;
+      return `${waitingFor(open, view)}; or ${command('release', id)}`;
   }
 }
 
@@ -104,7 +120,7 @@ function waitingFor(open: readonly Prerequisite[], { streams }: StepsView): stri
 }
 
 /** How many instances have which reason, with examples. */
-function manyText(name: string, steps: readonly StepView[]): string {
+function manyText(name: string, steps: readonly StepView[], command: ReturnType<typeof commandsOf>): string {
   const byReason = new Map<string, StepView[]>();
   for (const step of steps) {
     const key = `${shownState(step)}: ${step.reason || (step.willRun ? 'would run' : 'would be kept')}`;
@@ -118,6 +134,6 @@ function manyText(name: string, steps: readonly StepView[]): string {
       `  ${oneLine(reason)} (${same.length})`,
       `    ${listed(same.map(({ id }) => oneLine(id)))}`,
     ]),
-    `  of one: \`atomloop steps why ${quoted(steps[0]?.id ?? '')}\``,
+    `  of one: ${command('why', quoted(steps[0]?.id ?? ''))}`,
   ].join('\n');
 }

@@ -29,5 +29,5 @@ export function declaredInputs({ action, inputs }: StepDefinition): readonly str
   const named = [...expression.matchAll(quoted)].map((match) => match[1] ?? match[2] ?? '');
   const modules = action.words.slice(1).map((word) => word.replace(/#.*$/s, ''));
   const own = action.inputs.filter((input) => input !== '-').map((input) => splitInput(input).path);
-  return [...inputs, ...own, ...[...modules, ...named].filter((name) => /[./]/.test(name))];
+  return [...new Set([...inputs, ...own, ...[...modules, ...named].filter((name) => /[./]/.test(name))])];
 }
