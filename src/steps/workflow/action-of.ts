@@ -14,6 +14,7 @@ export function actionOf(fields: Fields, rule: PlaceholderRule): Action | undefi
     fields.refuse(run ?? fields.map, {
       message: run === undefined ? 'a step that does nothing' : 'a step with `operator` and `run`',
       expected: 'one of `operator` and `run`',
+      got: run === undefined ? 'neither' : 'both',
       code: 'E_STEPS_KEY',
     });
     return undefined;
@@ -27,20 +28,22 @@ function programOf(fields: Fields, rule: PlaceholderRule): Action {
     if (entry !== undefined)
       fields.refuse(entry, {
         message: `\`${key}\` in a step with \`run\``,
-        expected: '`operator` beside it',
+        expected: 'it only beside `operator`',
+        got: '`run`',
         code: 'E_STEPS_KEY',
         hints: () => [key === 'output' ? 'files that a program makes are listed in `outputs`' : undefined],
       });
   }
-  const command = fields.texts('run') ?? [];
-  rule.check('run', fields.node('run'));
   const program = fields.node('run');
-  if (command[0] === '' && program !== undefined)
-    fields.refuse(program, {
+  const [first] = program?.type === 'list' ? program.entries : [];
+  if (first?.type === 'scalar' && first.source === '')
+    fields.refuse(first, {
       message: 'cannot use `run`',
       expected: 'the name of a program first',
       got: 'empty text',
     });
+  rule.check('run', program);
+  const command = fields.texts('run') ?? [];
   return { type: 'program', command };
 }
 

@@ -64,9 +64,9 @@ function unknownKeys(unknown: readonly string[], { node, what, keys }: Subject):
 }
 
 function hintFor(key: string | undefined, issue: Issue, here: Node): string | undefined {
-  if (key === 'version') return 'a newer atomloop may read it';
-  if (here.type !== 'scalar' || typeof here.value !== 'string' || issue.code !== 'invalid_type')
-    return undefined;
+  if (here.type !== 'scalar') return undefined;
+  if (key === 'version' && Number(here.value) > 1) return 'a newer atomloop may read it';
+  if (typeof here.value !== 'string' || issue.code !== 'invalid_type') return undefined;
   if (issue.expected === 'array') return listHint(key ?? '', here);
   return /^\d+$/.test(here.source) ? 'without quotes it is a number' : undefined;
 }

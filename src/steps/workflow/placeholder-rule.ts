@@ -1,7 +1,7 @@
+import { nearest } from '../../expressions/nearest.js';
 import { expand, itemPlaceholders, placeholdersOf, resourcePlaceholders } from '../placeholders.js';
 import type { Fields } from './fields.js';
 import type { Node, ScalarNode } from './node.js';
-import { didYouMean } from './problems.js';
 
 const items: readonly string[] = itemPlaceholders;
 const resources: readonly string[] = resourcePlaceholders;
@@ -52,7 +52,10 @@ export class PlaceholderRule {
   }
 }
 
-const meant = (name: string, allowed: readonly string[]): (string | undefined)[] => [
-  didYouMean(name, allowed),
-  `write \`{{${name}}}\` for the text \`{${name}}\``,
-];
+function meant(name: string, allowed: readonly string[]): (string | undefined)[] {
+  const near = nearest(name, allowed);
+  return [
+    near === undefined ? undefined : `did you mean \`{${near}}\`?`,
+    `write \`{{${name}}}\` for the text \`{${name}}\``,
+  ];
+}

@@ -104,6 +104,14 @@ export function readSteps(text: string, file: string): StepDefinition[] {
   const problems = new Problems(new SourceText(text, { file }));
   const root = rootOf(problems, 'a list of steps, or a mapping with `steps`');
   const list = root.type === 'list' ? root : addedSteps(root, problems);
+  if (list?.entries.length === 0)
+    problems.add({
+      at: list.at,
+      code: 'E_STEPS_VALUE',
+      message: 'nothing is to be added',
+      expected: 'a list of at least one step',
+      got: 'an empty list',
+    });
   const steps = list === undefined ? [] : stepsOf(list, problems);
   if (problems.count > 0) problems.throwFirst();
   return steps;

@@ -6,9 +6,9 @@ export const namePattern = /^(?![-.])[A-Za-z0-9_.-]{1,100}$/;
 export const nameWords = 'letters, digits, `_`, `.` and `-`, at most 100, not beginning with `-` or `.`';
 
 /** Where text is wanted, numbers and truth values are taken as they are written. */
-const text = (expected = 'text') =>
-  z.union([z.string().min(1, { error: expected }), z.number(), z.boolean()], { error: expected });
-const texts = (expected = 'a list of texts') => z.array(text(expected), { error: expected });
+const words = (error = 'text') => z.union([z.string(), z.number(), z.boolean()], { error });
+const text = (error = 'text') => z.union([z.string().min(1, { error }), z.number(), z.boolean()], { error });
+const texts = (error: string) => z.array(text(), { error });
 const whole = (least: number) => {
   const error = `a whole number, ${least} or more`;
   return z.int({ error }).min(least, { error });
@@ -46,7 +46,7 @@ export const streamSchema = z.strictObject(
     glob: text('a pattern of file names such as `incoming/*.xyz`')
       .optional()
       .meta({ description: 'Files that match are the items. Either this or `values`.' }),
-    values: texts()
+    values: texts('a list of texts')
       .optional()
       .meta({ description: 'The items themselves, known from the beginning. Either this or `glob`.' }),
     settle: duration().optional().meta({
@@ -74,7 +74,7 @@ export const stepSchema = z.strictObject(
           'An operator of atomloop, with its kind or method: `minimize`, `select fps`, [select, fps]. Either this or `run`.',
       }),
     run: z
-      .array(text('a list of words'), { error: 'a list of words' })
+      .array(words('a word'), { error: 'a list of words' })
       .min(1, { error: 'at least the name of a program' })
       .optional()
       .meta({
@@ -118,7 +118,7 @@ export const stepSchema = z.strictObject(
       .meta({ description: 'Ranks of MPI: it is started with the launcher. Default: without MPI.' }),
     retries: whole(0).optional().meta({ description: 'Further tries after a failure. Default: 0.' }),
     timeout: duration().optional().meta({ description: 'Time for one try. Default: no limit.' }),
-    env: z.record(z.string(), text(), { error: 'a mapping of names to texts' }).optional().meta({
+    env: z.record(z.string(), words(), { error: 'a mapping of names to texts' }).optional().meta({
       description: 'Environment variables; they count when it is asked whether the step must run again.',
     }),
     on_failure: onFailure.optional().meta({
@@ -154,7 +154,7 @@ const head = {
       'When a step fails: no new steps (stop, default), or all that does not depend on it (continue).',
   }),
   launcher: z
-    .array(text('a list of words'), { error: 'a list of words' })
+    .array(text('a word'), { error: 'a list of words' })
     .min(1, { error: 'at least the name of a program' })
     .optional()
     .meta({

@@ -6,13 +6,14 @@ import { Fields } from './fields.js';
 import { quoted, type MapNode, type Node } from './node.js';
 import { PlaceholderRule } from './placeholder-rule.js';
 import type { Problems } from './problems.js';
-import { stepSchema } from './schema.js';
+import { namePattern, nameWords, stepSchema } from './schema.js';
 
 /** A step of a list; undefined where something is wrong with it. */
 export function stepOf(node: Node, problems: Problems): StepDefinition | undefined {
   if (!fits(stepSchema, node, { problems, what: 'a step' })) return undefined;
   const fields = new Fields(node, problems);
   const rule = new PlaceholderRule(fields, fields.has('foreach'));
+  checkName(fields);
   const action = actionOf(fields, rule);
   if (action === undefined) return undefined;
   for (const key of ['inputs', 'outputs', 'env']) rule.check(key, fields.node(key));
@@ -29,6 +30,18 @@ export function stepOf(node: Node, problems: Problems): StepDefinition | undefin
     env: envOf(fields),
     place: problems.source.place(node.at),
   };
+}
+
+/** A number is a name as it is written, if that is one: `1.0`, but not `+1`. */
+function checkName(fields: Fields): void {
+  const id = fields.node('id');
+  if (id?.type === 'scalar' && !namePattern.test(id.source))
+    fields.refuse(id, {
+      message: 'cannot use `id`',
+      expected: nameWords,
+      got: quoted(id.source),
+      code: 'E_STEPS_ID',
+    });
 }
 
 function resourcesOf(fields: Fields): Omit<StepDefinition, 'id' | 'action' | 'inputs' | 'outputs' | 'env'> {

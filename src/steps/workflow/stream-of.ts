@@ -1,7 +1,7 @@
 import type { StreamDefinition, StreamEnd } from '../step.js';
 import { fits } from './check.js';
 import { Fields } from './fields.js';
-import { quoted, type Node } from './node.js';
+import { describe, quoted, type Node } from './node.js';
 import type { Problems } from './problems.js';
 import { namePattern, nameWords, streamSchema } from './schema.js';
 
@@ -17,6 +17,7 @@ export function streamsOf(node: Node | undefined, problems: Problems): StreamDef
       code: 'E_STEPS_VALUE',
       message: 'cannot use `streams`',
       expected: 'a mapping of names to streams',
+      got: describe(node),
     });
     return [];
   }
@@ -42,7 +43,8 @@ function streamOf(name: string, node: Node, problems: Problems): StreamDefinitio
   const values = fields.texts('values');
   if ((glob === undefined) === (values === undefined)) {
     const message = glob === undefined ? 'a stream of nothing' : 'a stream with `glob` and `values`';
-    fields.refuse(node, { message, expected: 'one of `glob` and `values`', code: 'E_STEPS_KEY' });
+    const got = glob === undefined ? 'neither' : 'both';
+    fields.refuse(node, { message, expected: 'one of `glob` and `values`', got, code: 'E_STEPS_KEY' });
     return undefined;
   }
   if (values !== undefined)
@@ -80,7 +82,8 @@ function onlyScan(fields: Fields): StreamEnd {
     if (entry !== undefined)
       fields.refuse(entry, {
         message: `\`${key}\` in a stream of values`,
-        expected: '`glob` beside it',
+        expected: 'it only beside `glob`',
+        got: '`values`',
         code: 'E_STEPS_KEY',
       });
   }

@@ -13,7 +13,7 @@ export const syntax = 'E_STEPS_SYNTAX';
 /** What the parser's codes ask for. */
 const expectations: Readonly<Partial<Record<YAMLParseError['code'], string>>> = {
   BAD_DQ_ESCAPE: 'an escape of YAML: a backslash in double quotes is written as `\\\\`',
-  BAD_INDENT: 'all keys of a mapping, and all entries of a list, in one column',
+  BAD_INDENT: 'the entries of a mapping or list in one column, and every bracket closed',
   BAD_SCALAR_START: 'quotes around text that begins with such a character',
   BLOCK_AS_IMPLICIT_KEY: 'one `key: value` in a line, or quotes around text with `: `',
   MISSING_CHAR: 'the character that is missing, or quotes around the text',
