@@ -48,10 +48,12 @@ export class DirectoryWatch {
     if (this.#watchers.has(key) || this.#watchers.size >= mostWatches) return true;
     try {
       const watcher = watch(directory, { persistent: false }, (type, name) => {
-        // Its own name: it was removed or moved, and what is there next is another directory.
-        if (name === basename(directory)) this.#remove(key);
+        const isItself = name === basename(directory);
+        // It was removed or moved, and what is there next is another directory.
+        if (isItself) this.#remove(key);
         else if (wanted !== undefined && name !== null && name !== wanted) return;
-        this.onEvent({ directory, type: type === 'rename' ? 'names' : 'content', name: name ?? undefined });
+        const isOfNames = isItself || type === 'rename';
+        this.onEvent({ directory, type: isOfNames ? 'names' : 'content', name: name ?? undefined });
       });
       watcher.on('error', () => this.#remove(key));
       this.#watchers.set(key, watcher);

@@ -1,8 +1,8 @@
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DirectoryWatch, type DirectoryEvent } from '../../system/directory-watch.js';
 import { Wake } from '../../system/wake.js';
 import type { StreamDefinition } from '../step.js';
-import { matchingFiles } from './matching-files.js';
+import { matchingFiles, prepareFor } from './matching-files.js';
 import { nowMs, Settling } from './settling.js';
 import { reasonOfLastLook } from './stream-end.js';
 import type { StreamEvent, WatchOptions } from './stream-event.js';
@@ -26,7 +26,7 @@ export class FileStream {
   #freshenAt = Infinity;
   /** When all that may still be written was looked at last; events tell only of some. */
   #freshened = -Infinity;
-  /** The last look, in monotonic milliseconds. */
+  /** The last look, in monotonic milliseconds; `ms` is what it cost to list the files. */
   #looked = { began: -Infinity, ended: 0, ms: 0 };
   /** Why the stream closes when all files have settled. */
   #reason: string | undefined;
@@ -47,6 +47,7 @@ export class FileStream {
     signal.addEventListener('abort', this.#wake.call);
     isStepFinished?.addEventListener('abort', lookNow);
     try {
+      await prepareFor(this.glob);
       while (!this.#isStopped()) {
         const items = this.#closed() === undefined ? await this.#turn() : [];
         if (this.#isStopped()) return;
@@ -97,12 +98,14 @@ export class FileStream {
       await this.#settling.freshen();
       this.#freshened = nowMs();
     }
-    const found = isFrozen ? [] : await this.#settling.add(await this.#match(), isFirst);
+    const listing = nowMs();
+    const matching = isFrozen ? [] : await this.#match();
+    const ms = nowMs() - listing;
+    const found = await this.#settling.add(matching, isFirst);
     if (!isFrozen) this.#watch.prune();
     const ended = nowMs();
-    const ms = ended - began;
     this.#looked = { began, ended, ms };
-    const rest = Math.max(restAfterLook * ms, this.#pollMs);
+    const rest = Math.max(restAfterLook * (ended - began), this.#pollMs);
     this.#lookBefore(ended + Math.min(rest, longestPause * this.#pollMs));
     return found;
   }
@@ -131,7 +134,7 @@ export class FileStream {
   /** What needs one look only is not watched. */
   #follow(path: string, isFile: boolean): void {
     if (this.definition.end.type === 'scan' || this.#isStopped()) return;
-    if (isFile) this.#watch.follow(dirname(path), path.slice(dirname(path).length + 1));
+    if (isFile) this.#watch.follow(dirname(path), basename(path));
     else this.#watch.follow(path);
   }
 
@@ -168,7 +171,7 @@ export class FileStream {
   #closed(): string | undefined {
     const { end } = this.definition;
     if (end.type === 'count' && this.#seen.size >= end.count) return `all ${end.count} are there`;
-    if (this.#looked.began >= this.#idleAt() && end.type === 'idle')
+    if (end.type === 'idle' && this.#looked.began >= this.#idleAt())
       return `nothing new for ${end.ms / 1000} s`;
     return this.#settling.isEmpty ? this.#reason : undefined;
   }

@@ -2,6 +2,7 @@ import { readdir, type Dirent } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { formatError, type AtomloopError } from '../../errors.js';
+import { isGone } from './file-status.js';
 
 export interface MatchOptions {
   /** Where relative globs begin. */
@@ -60,12 +61,12 @@ function checkDirectory(directory: string): void {
   });
 }
 
-type ReadCallback = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void;
-
-/** What an error means that a file or directory is not there, or not any more. */
-export function isGone(error: unknown): boolean {
-  return ['ENOENT', 'ESTALE'].includes(String((error as NodeJS.ErrnoException).code));
+/** Loads what a glob needs, so that the first look costs no more than others. */
+export async function prepareFor(glob: string): Promise<void> {
+  if (globCharacters.test(glob)) await import('tinyglobby');
 }
+
+type ReadCallback = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void;
 
 function unreadable(file: string, cause: NodeJS.ErrnoException): AtomloopError {
   return formatError('E_READ', 'cannot read the directory', {

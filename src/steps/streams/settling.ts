@@ -1,10 +1,9 @@
-import { constants, type Stats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatError } from '../../errors.js';
 import { monotonicSeconds } from '../../system/clock.js';
 import { someAtOnce } from '../../system/some-at-once.js';
-import { isGone } from './matching-files.js';
+import { openedStatusOf, statusOf } from './file-status.js';
 
 /** A file as it was seen last. */
 interface Sight {
@@ -115,31 +114,6 @@ export class Settling {
 }
 
 const stampOf = ({ size, mtimeMs, ino }: Stats): string => `${size} ${mtimeMs} ${ino}`;
-
-/** Undefined where it is gone. */
-async function statusOf(path: string): Promise<Stats | undefined> {
-  return stat(path).catch((error: unknown) => noStatus(path, error));
-}
-
-/** The same, asked of the file server: network file systems remember a status for seconds, unless the file is opened. */
-async function openedStatusOf(path: string): Promise<Stats | undefined> {
-  try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      return await file.stat();
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return statusOf(path);
-  }
-}
-
-function noStatus(path: string, cause: unknown): undefined {
-  const got = String((cause as NodeJS.ErrnoException).code);
-  if (isGone(cause) || got === 'ENOTDIR' || got === 'ELOOP') return undefined;
-  throw formatError('E_READ', 'cannot look at the file', { cause, file: path, got });
-}
 
 /** Such a name is never found again, so that its file would be left out without a word. */
 function checkName(path: string): void {

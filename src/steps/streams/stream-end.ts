@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { StreamEnd } from '../step.js';
-import { isGone } from './matching-files.js';
+import { statusOf } from './file-status.js';
 
 interface EndOptions {
   readonly directory: string;
@@ -13,8 +12,10 @@ export async function reasonOfLastLook(end: StreamEnd, options: EndOptions): Pro
   switch (end.type) {
     case 'scan':
       return 'all that was there in the beginning';
-    case 'file':
-      return (await isThere(resolve(options.directory, end.path))) ? `\`${end.path}\` is there` : undefined;
+    case 'file': {
+      const status = await statusOf(resolve(options.directory, end.path));
+      return status === undefined ? undefined : `\`${end.path}\` is there`;
+    }
     case 'step':
       return options.isStepFinished?.aborted === true ? `step \`${end.id}\` is finished` : undefined;
     case 'idle':
@@ -22,14 +23,4 @@ export async function reasonOfLastLook(end: StreamEnd, options: EndOptions): Pro
     case 'never':
       return undefined;
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (isGone(error) || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
-      throw error;
-    },
-  );
 }

@@ -97,6 +97,30 @@ suite('a file is taken', () => {
     assert.deepEqual(watching.items, ['in/deep/er/a.xyz', 'in/b.xyz']);
   });
 
+  test('in more directories than the system tells of', async (context) => {
+    const folder = new Folder(context);
+    for (let i = 0; i < 300; i++) mkdirSync(folder.at(`d${i}`));
+    const watching = new Watching(context, { folder, glob: '*/*.xyz', pollMs: 50 });
+    const first = new Watching(context, { folder, glob: 'd0/*.xyz' });
+    folder.write('d0/a.xyz', '1');
+    await first.told(1);
+    for (let i = 0; i < 300; i++) folder.write(`d${i}/b.xyz`, '1');
+    await watching.told(301);
+    assert.equal(new Set(watching.items).size, 301);
+  });
+
+  test('in a directory whose attributes changed', async (context) => {
+    const watching = new Watching(context, { glob: 'in/*.xyz', pollMs: 600_000 });
+    mkdirSync(watching.folder.at('in'));
+    watching.folder.write('in/a.xyz', '1');
+    await watching.told(1);
+    chmodSync(watching.folder.at('in'), 0o750);
+    watching.folder.write('in/b.xyz', '1');
+    await watching.told(2);
+    watching.folder.write('in/c.xyz', '1');
+    assert.deepEqual(await watching.told(3), ['in/a.xyz', 'in/b.xyz', 'in/c.xyz']);
+  });
+
   test('whatever its name', async (context) => {
     const folder = new Folder(context);
     const names = [
