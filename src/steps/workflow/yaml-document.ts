@@ -8,7 +8,7 @@ const mostDepth = 64;
 /** Ends the reading of a text that cannot be understood further. */
 export class Unreadable extends Error {}
 
-export const syntax = 'E_STEPS_SYNTAX';
+const syntax = 'E_STEPS_SYNTAX';
 
 /** What the parser's codes ask for. */
 const expectations: Readonly<Partial<Record<YAMLParseError['code'], string>>> = {
