@@ -34,7 +34,7 @@ export function composeYaml(problems: Problems): Document | undefined {
   let before = '';
   for (const lexeme of new Lexer().lex(problems.source.text)) {
     if (before !== CST.SCALAR) checkLexeme(lexeme, parser.offset, problems);
-    if (lexeme === ':' && /^\n?$/.test(before)) keyless(parser.offset, problems);
+    if (lexeme === ':' && (before === '\n' || before === CST.DOCUMENT)) keyless(parser.offset, problems);
     for (const token of parser.next(lexeme)) documents.take(token);
     if (parser.stack.length > mostDepth)
       refuse(problems, {
