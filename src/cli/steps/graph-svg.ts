@@ -35,7 +35,7 @@ export function graphSvg(view: StepsView, { direction = 'right' }: GraphOptions 
   const below = top + inner.height + 28;
   const at = (x: number, y: number): string => `translate(${length(x)} ${length(y)})`;
   const size = { width: width + 2 * margin, height: below + legend.height + margin - 8 };
-  return page(oneLine(view.directory), { ...size, summary }, [
+  return page(oneLine(view.flow ?? view.directory), { ...size, summary }, [
     group('g', { transform: at(left, top) }, [
       ...ways.map((way, i) => drawArrow(way, graph.arrows[i]?.type ?? 'plain')),
       ...faces.map((face, i) => drawBox(face, places[i] ?? { x: 0, y: 0 })),

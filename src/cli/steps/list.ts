@@ -34,10 +34,10 @@ export function listLines(view: StepsView, options: TableOptions = {}): string[]
 }
 
 /** State of the run and who runs it; how many steps are in which state. */
-export function headLines({ state, holder, directory, steps }: StepsView): string[] {
+export function headLines({ state, holder, flow, directory, steps }: StepsView): string[] {
   const where = holder === undefined ? '' : ` on ${holder.host}, process ${holder.pid}`;
   const counts = countsText(countStates(steps));
-  return [oneLine(`${directory}: ${state}${where}`), stepCount(steps.length) + (counts && `: ${counts}`)];
+  return [oneLine(`${flow ?? directory}: ${state}${where}`), stepCount(steps.length) + (counts && `: ${counts}`)];
 }
 
 export function stepCount(count: number): string {

@@ -25,7 +25,7 @@ export function planText(view: StepsView, { width = Infinity }: { readonly width
   const columns = entries.reduce((most, { label }) => Math.max(most, columnsOf(label)), 0);
   const show = (entry: Entry): string[] => entryLines(entry, Math.min(columns, mostLabelColumns));
   const lines = [
-    oneLine(`${view.directory}: ${resourcesOf(view)}`),
+    oneLine(`${view.flow ?? view.directory}: ${resourcesOf(view)}`),
     ...streamLines(view),
     ...section('would run', run.flatMap(show)),
     ...section('would be kept', kept.flatMap(show)),

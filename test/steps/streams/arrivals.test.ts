@@ -74,13 +74,15 @@ suite('a file is taken', () => {
   });
 
   test('not when it is gone before it has settled', async (context) => {
-    const watching = new Watching(context, { settleMs: 1000, end: { type: 'file', path: 'DONE' } });
-    watching.folder.write('gone.xyz', '1');
-    watching.folder.write('stays.xyz', '1');
-    const seen = new Watching(context, { folder: watching.folder, settleMs: 0 });
-    await seen.told(2);
-    rmSync(watching.folder.at('gone.xyz'));
-    watching.folder.write('DONE', '');
+    const folder = new Folder(context);
+    folder.write('gone.xyz', '1');
+    folder.write('stays.xyz', '1');
+    utimesSync(folder.at('stays.xyz'), 1e9, 1e9);
+    const end = { type: 'file', path: 'DONE' } as const;
+    const watching = new Watching(context, { folder, settleMs: 600_000, end });
+    await watching.told(1);
+    rmSync(folder.at('gone.xyz'));
+    folder.write('DONE', '');
     await watching.ended;
     assert.deepEqual(watching.items, ['stays.xyz']);
   });
