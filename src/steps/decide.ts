@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { StepKeys } from './fingerprints/step-keys.js';
 import { differenceOf, type StepKey } from './fingerprints/step-key.js';
-import type { Instance } from './graph/template.js';
+import { prerequisiteId, type Instance, type Prerequisite, type Template } from './graph/template.js';
 import type { LiveGraph } from './graph/live-graph.js';
 import type { RunMemory, StepMemory } from './journal/memory.js';
 
@@ -15,6 +15,7 @@ export interface Decision {
 /** Which steps ran in this run, or would: what depends on them must run too. */
 export class Decisions {
   readonly #ran = new Set<string>();
+  readonly #done = new Map<Template, number>();
 
   constructor(
     private readonly graph: LiveGraph,
@@ -55,22 +56,39 @@ export class Decisions {
     if (known.state === 'reset') return 'it was reset';
     if (known.state === 'aborted') return 'it was stopped';
     if (known.isByHand === true) return undefined;
-    const rerun = this.#rerunPrerequisite(instance);
+    const rerun = this.#rerunPrerequisite(instance, known);
     if (rerun !== undefined) return `prerequisite ${rerun} runs`;
     return differenceOf(known.key, key) ?? (await this.#changedOutput(known));
   }
 
-  #rerunPrerequisite({ template, item }: Instance): string | undefined {
+  /** One that runs in this run, or ran after the step had begun: what it made may be other than what the step read. */
+  #rerunPrerequisite({ template, item }: Instance, known: StepMemory): string | undefined {
     const { source, prerequisites, isCloser } = template;
-    const own = source === undefined ? [] : [`${source.id}[${item ?? ''}]`];
-    const ids = prerequisites.map((one) =>
-      one.item === undefined ? one.template.id : `${one.template.id}[${one.item}]`,
-    );
-    const found = [...own, ...ids].find((id) => this.#ran.has(id));
-    if (found !== undefined || !isCloser) return found;
-    for (const { id, definition } of this.graph.templates.values())
-      if (!definition.wait && this.#ran.has(id)) return id;
+    const own = source === undefined || item === undefined ? [] : [{ template: source, item }];
+    const isNewer = (one: Prerequisite): boolean => this.#isNewer(one, known.begun);
+    const found = [...own, ...prerequisites].find(isNewer);
+    if (found !== undefined) return prerequisiteId(found);
+    if (!isCloser) return undefined;
+    for (const other of this.graph.templates.values())
+      if (!other.definition.wait && isNewer({ template: other })) return other.id;
     return undefined;
+  }
+
+  #isNewer({ template, item }: Prerequisite, begun: number): boolean {
+    if (item === undefined) return this.#ran.has(template.id) || this.#lastDone(template) > begun;
+    const id = `${template.id}[${item}]`;
+    return this.#ran.has(id) || (this.memory.steps.get(id)?.done ?? 0) > begun;
+  }
+
+  /** When the last instance of a step finished; all of them have. */
+  #lastDone(template: Template): number {
+    const known = this.#done.get(template);
+    if (known !== undefined) return known;
+    let last = 0;
+    for (const { id } of template.instances.values())
+      last = Math.max(last, this.memory.steps.get(id)?.done ?? 0);
+    if (template.isDone) this.#done.set(template, last);
+    return last;
   }
 
   async #changedOutput({ made }: StepMemory): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import type { StepFiles } from './run/step-files.js';
 import { commandText } from './command-text.js';
 import { declaredInputs } from './fingerprints/input-files.js';
 import type { Decision } from './decide.js';
-import type { Instance, Template } from './graph/template.js';
+import { prerequisiteId, type Instance, type Template } from './graph/template.js';
 import type { RunMemory } from './journal/memory.js';
 import { outputsOf } from './run/made-files.js';
 import { blockedInstances, type ReadGraph } from './read-graph.js';
@@ -25,11 +25,8 @@ export interface ViewParts {
 
 /** Ids that a step waits for, its own item of another step among them. */
 function prerequisiteIds({ source, prerequisites }: Template, item: string | undefined): string[] {
-  const own = source === undefined || item === undefined ? [] : [`${source.id}[${item}]`];
-  const all = prerequisites.map((one) =>
-    one.item === undefined ? one.template.id : `${one.template.id}[${one.item}]`,
-  );
-  return [...own, ...all];
+  const own = source === undefined || item === undefined ? [] : [{ template: source, item }];
+  return [...own, ...prerequisites].map(prerequisiteId);
 }
 
 type Known = Pick<StepView, 'state' | 'attempt'> & Partial<StepView>;

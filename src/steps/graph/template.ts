@@ -21,6 +21,10 @@ export interface Prerequisite {
   readonly item?: string;
 }
 
+/** The id that a person gives for it. */
+export const prerequisiteId = ({ template, item }: Prerequisite): string =>
+  item === undefined ? template.id : `${template.id}[${item}]`;
+
 /** A step as declared, with its instances: one, or one per item of its stream. */
 export class Template {
   readonly instances = new Map<string | undefined, Instance>();

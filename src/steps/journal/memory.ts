@@ -12,6 +12,9 @@ export interface StepMemory {
   state: EndState | 'running' | 'reset';
   key: StepKey;
   attempt: number;
+  /** Places of records in the journal: of the last beginning, and of the last finish. */
+  begun: number;
+  done: number;
   started?: string;
   seconds?: number;
   made: readonly MadeFile[];
@@ -33,6 +36,8 @@ export interface RunMemory {
   /** Waiting steps that a person let go. */
   readonly released: Set<string>;
   requests: number;
+  /** Number of records. */
+  count: number;
 }
 
 export function newMemory(): RunMemory {
@@ -45,6 +50,7 @@ export function newMemory(): RunMemory {
     contents: new Map(),
     released: new Set(),
     requests: 0,
+    count: 0,
   };
 }
 
@@ -71,16 +77,19 @@ function rememberStep(memory: RunMemory, record: StepRecord & { readonly id: str
   const step = steps.get(id);
   if (record.type === 'started') {
     const { key, attempt, at } = record;
-    steps.set(id, { state: 'running', key, attempt, started: at, made: step?.made ?? [] });
+    const { done = 0, made = [] } = step ?? {};
+    steps.set(id, { state: 'running', key, attempt, started: at, made, done, begun: memory.count });
   } else if (record.type === 'finish') {
     const { at } = record;
-    const fresh = { attempt: 0, made: [], key: { fingerprint: '', command: '', parts: {} } };
-    steps.set(id, { ...(step ?? fresh), state: 'finished', started: at, isByHand: true });
+    const { count } = memory;
+    const fresh = { attempt: 0, made: [], begun: count, key: { fingerprint: '', command: '', parts: {} } };
+    steps.set(id, { ...(step ?? fresh), state: 'finished', started: at, done: count, isByHand: true });
   } else if (record.type === 'left' && step !== undefined) {
     const { state, seconds, made, error } = record;
     // What an earlier attempt made is still there, and ours.
     const { made: earlier } = step;
     Object.assign(step, { state, seconds, made: state === 'finished' ? made : earlier, error });
+    if (state === 'finished') step.done = memory.count;
   } else if (record.type === 'reset') {
     if (step !== undefined) step.state = 'reset';
   } else if (record.type === 'release') {
@@ -90,6 +99,7 @@ function rememberStep(memory: RunMemory, record: StepRecord & { readonly id: str
 
 /** Adds what a record tells. */
 export function remember(memory: RunMemory, record: StepRecord): void {
+  memory.count += 1;
   if ('id' in record) {
     rememberStep(memory, record);
     return;

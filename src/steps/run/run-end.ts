@@ -1,6 +1,6 @@
 import { AtomloopError } from '../../errors.js';
 import type { LiveGraph } from '../graph/live-graph.js';
-import type { Instance } from '../graph/template.js';
+import { prerequisiteId, type Instance } from '../graph/template.js';
 import type { RunState, StepState } from '../step.js';
 
 /** How a run of steps ended. */
@@ -27,7 +27,7 @@ const openNames = (instance: Instance): readonly string[] => {
     .filter(({ template: other, item }) =>
       item === undefined ? !other.isDone : other.instances.get(item)?.state !== 'finished',
     )
-    .map(({ template: other, item }) => (item === undefined ? other.id : `${other.id}[${item}]`));
+    .map(prerequisiteId);
 };
 
 /** A step that nothing will ever let begin, though none failed: what it waits for does not come. */

@@ -7,7 +7,7 @@ import { Decisions } from '../decide.js';
 import { checkResources, outputTwice } from '../check-workflow.js';
 import { StepKeys } from '../fingerprints/step-keys.js';
 import { LiveGraph } from '../graph/live-graph.js';
-import type { Instance } from '../graph/template.js';
+import { prerequisiteId, type Instance } from '../graph/template.js';
 import type { StepJournal } from '../journal/step-journal.js';
 import type { StepDefinition, StreamDefinition } from '../step.js';
 import type { ReadStep } from './added-steps.js';
@@ -107,10 +107,7 @@ export class StepRun {
     if (added.length === 0) return;
     this.insert(added, by);
     for (const step of added) {
-      const { prerequisites = [] } = this.graph.templates.get(step.id) ?? {};
-      const ids = prerequisites.map(({ template, item }) =>
-        item === undefined ? template.id : `${template.id}[${item}]`,
-      );
+      const ids = this.graph.templates.get(step.id)?.prerequisites.map(prerequisiteId) ?? [];
       const { place: _, ...resolved } = { ...step, prerequisites: ids };
       journal.append({
         type: 'added',
@@ -162,6 +159,8 @@ export class StepRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    // Whatever steps and streams wait for, the process is there until the end.
+    const alive = setInterval(() => undefined, 2 ** 30);
     try {
       const feeding = this.feeds.run(() => {
         this.#pump();
@@ -172,6 +171,7 @@ export class StepRun {
       await ended;
       return this.#summary();
     } finally {
+      clearInterval(alive);
       this.#isLive = false;
       this.#inbox?.close();
       await this.feeds.end();
