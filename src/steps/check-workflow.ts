@@ -1,4 +1,6 @@
+import { normalize } from 'node:path';
 import { usageError } from '../errors.js';
+import { globPattern } from './glob-pattern.js';
 import type { LiveGraph } from './graph/live-graph.js';
 import type { Template } from './graph/template.js';
 import { declaredInputs } from './fingerprints/input-files.js';
@@ -38,14 +40,15 @@ export function outputTwice(path: string, first: string, { id, place }: StepDefi
   });
 }
 
-/** Outputs by the text of their declaration. Throws `E_STEP_OUTPUTS`. */
+/** Outputs by what is declared, in its shortest form. Throws `E_STEP_OUTPUTS`. */
 function producers(graph: LiveGraph): ReadonlyMap<string, Template> {
   const found = new Map<string, Template>();
   for (const template of graph.templates.values()) {
     for (const path of outputsOf(template.definition)) {
-      const first = found.get(path);
+      const name = normalize(path);
+      const first = found.get(name);
       if (first !== undefined) throw outputTwice(path, first.id, template.definition);
-      found.set(path, template);
+      found.set(name, template);
     }
   }
   return found;
@@ -62,14 +65,24 @@ function isAfter(step: Template, other: Template): boolean {
   return seen.has(other);
 }
 
+/** The steps that make what a step declares as its input, a file or a glob. */
+function makersOf(input: string, makers: ReadonlyMap<string, Template>): readonly Template[] {
+  const name = normalize(input);
+  const maker = makers.get(name);
+  if (maker !== undefined) return [maker];
+  const pattern = globPattern(name);
+  if (pattern === undefined) return [];
+  return [...makers].flatMap(([path, template]) => (pattern.test(path) ? [template] : []));
+}
+
 /** A step must begin after the one that makes what it reads. Throws `E_STEP_ORDER`. */
 export function checkFiles(graph: LiveGraph): void {
   const makers = producers(graph);
   for (const step of graph.templates.values()) {
     const { definition } = step;
     for (const path of declaredInputs(definition)) {
-      const maker = makers.get(path);
-      if (maker === undefined || isAfter(step, maker)) continue;
+      const maker = makersOf(path, makers).find((one) => !isAfter(step, one));
+      if (maker === undefined) continue;
       const isOwn = maker === step;
       throw usageError(
         'E_STEP_ORDER',

@@ -4,6 +4,7 @@ import { differenceOf, type StepKey } from './fingerprints/step-key.js';
 import { prerequisiteId, type Instance, type Prerequisite, type Template } from './graph/template.js';
 import type { LiveGraph } from './graph/live-graph.js';
 import type { RunMemory, StepMemory } from './journal/memory.js';
+import { outputsOf } from './run/made-files.js';
 
 /** Whether a step runs, and why. */
 export interface Decision {
@@ -58,7 +59,9 @@ export class Decisions {
     if (known.isByHand === true) return undefined;
     const rerun = this.#rerunPrerequisite(instance, known);
     if (rerun !== undefined) return `prerequisite ${rerun} runs`;
-    return differenceOf(known.key, key) ?? (await this.#changedOutput(known));
+    return (
+      differenceOf(known.key, key) ?? this.#newOutput(instance, known) ?? (await this.#changedOutput(known))
+    );
   }
 
   /** One that runs in this run, or ran after the step had begun: what it made may be other than what the step read. */
@@ -89,6 +92,13 @@ export class Decisions {
       last = Math.max(last, this.memory.steps.get(id)?.done ?? 0);
     if (template.isDone) this.#done.set(template, last);
     return last;
+  }
+
+  /** One that was declared since. */
+  #newOutput({ definition }: Instance, { state, made }: StepMemory): string | undefined {
+    if (state !== 'finished') return undefined;
+    const added = outputsOf(definition).find((path) => made.every((one) => one.path !== path));
+    return added === undefined ? undefined : `output ${added} is new`;
   }
 
   async #changedOutput({ made }: StepMemory): Promise<string | undefined> {

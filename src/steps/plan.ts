@@ -3,6 +3,7 @@ import { StepKeys } from './fingerprints/step-keys.js';
 import { LiveGraph } from './graph/live-graph.js';
 import { ReadyQueue } from './graph/ready-queue.js';
 import type { RunMemory } from './journal/memory.js';
+import { insertAdded } from './read-graph.js';
 import { watchStream } from './streams/watch-stream.js';
 import type { StepDefinition, StreamDefinition } from './step.js';
 
@@ -31,8 +32,7 @@ export async function decideAll(
   const decisions = new Decisions(graph, memory, new StepKeys(memory, () => undefined));
   for (const { name } of streams) graph.addStream(name);
   graph.insert(steps);
-  for (const { step, by } of memory.added.values())
-    if (!graph.templates.has(step.id)) graph.insert([step], by);
+  insertAdded(graph, memory);
   const items = new Map<string, readonly string[]>();
   for (const stream of streams) {
     items.set(stream.name, await itemsNow(stream));

@@ -16,6 +16,14 @@ function stateOf(memory: StepMemory, { definition }: Instance): StepState {
   return memory.state === 'running' || memory.state === 'reset' ? fresh : memory.state;
 }
 
+/** Steps that were added while the workflow ran, as far as what they name is still there. */
+export function insertAdded(graph: LiveGraph, { added }: RunMemory): void {
+  for (const { step, by } of added.values()) {
+    const isOfNone = by !== undefined && !graph.templates.has(by);
+    if (!isOfNone && !graph.templates.has(step.id) && graph.knows(step)) graph.insert([step], by);
+  }
+}
+
 export function readGraph(
   {
     steps,
@@ -31,8 +39,7 @@ export function readGraph(
   });
   for (const { name, end } of streams) graph.addStream(name, end.type === 'step' ? end.id : undefined);
   graph.insert(steps);
-  for (const { step, by } of memory.added.values())
-    if (!graph.templates.has(step.id)) graph.insert([step], by);
+  insertAdded(graph, memory);
   for (const { name, values = [] } of streams) {
     graph.addItems(name, [...values, ...(memory.streams.get(name)?.items ?? [])]);
     if (memory.streams.get(name)?.isOpen === false) graph.closeStream(name);

@@ -39,10 +39,10 @@ test('--json of every command is one JSON value on standard output', async (cont
     ['graph', '-o', 'flow.svg'],
     ['logs', 'one'],
     ['why', 'one'],
-    ['reset', 'two', '-q'],
-    ['finish', 'two', '-q'],
-    ['add', 'more.yaml', '-q'],
     ['continue', 'ask', '-q'],
+    ['add', 'more.yaml', '-q'],
+    ['finish', 'three', '-q'],
+    ['reset', 'three', '-q'],
     ['stop', '-q'],
   ];
   for (const [command = '', ...args] of rows) {
@@ -51,14 +51,17 @@ test('--json of every command is one JSON value on standard output', async (cont
     else assert.equal(typeof JSON.parse(stdout), 'object', `${command}: ${stdout}${stderr}`);
   }
   assert.match(flow.folder.read('flow.svg'), /^<svg|^<\?xml/);
-  assert.equal((await flow.view()).state, 'finished');
+  assert.deepEqual(await flow.states(), { one: 'finished', two: 'finished', ask: 'finished', three: 'new' });
 });
 
 test('exit codes: 1 where a step failed, 2 for what cannot be meant, 75 where a person is waited for', async (context) => {
   const flow = scene(context, 'steps:\n  - {id: bad, run: ["false"]}\n');
   const failed = await flow.run();
   assert.equal(failed.code, 1);
-  assert.match(failed.stderr, /error\[E_STEP_FAILED\]: step `bad` failed; expected exit code 0, got exit code 1/);
+  assert.match(
+    failed.stderr,
+    /error\[E_STEP_FAILED\]: step `bad` failed; expected exit code 0, got exit code 1/,
+  );
   flow.flow('steps:\n  - {id: ask, interactive: true, run: ["true"]}\n');
   assert.equal((await flow.run()).code, 75);
   assert.equal((await flow.run('--threads', '0')).code, 2);

@@ -2,7 +2,7 @@ import { usageError } from '../../errors.js';
 import { instanceOf } from '../placeholders.js';
 import type { StepDefinition, StepState } from '../step.js';
 import { findCycle } from './find-cycle.js';
-import { resolvePrerequisite } from './resolve.js';
+import { prerequisiteOf, resolvePrerequisite } from './resolve.js';
 import { Template, type Instance, type Prerequisite } from './template.js';
 
 /** Told what becomes possible. */
@@ -66,6 +66,12 @@ export class LiveGraph {
     this.#considerClosers();
   }
 
+  /** True where all that a step names is there. */
+  knows({ prerequisites = [], foreach }: StepDefinition): boolean {
+    const isThere = foreach === undefined || this.#streams.has(foreach) || this.templates.has(foreach);
+    return isThere && prerequisites.every((id) => prerequisiteOf(id, this.templates) !== undefined);
+  }
+
   isOpen(stream: string): boolean {
     return this.#streams.get(stream)?.isOpen === true;
   }
@@ -105,8 +111,14 @@ export class LiveGraph {
     return this.#unfinished === 0 && this.#openStreams === 0;
   }
 
-  get hasOpenStreams(): boolean {
-    return this.#openStreams > 0;
+  /** While nothing runs: whether streams may still bring something, or a person may let their steps finish. */
+  get mayGrow(): boolean {
+    if (this.#openStreams === 0) return false;
+    const open = [...this.#streams.values()].filter(({ isOpen }) => isOpen);
+    const mayClose = ({ end }: { readonly end?: string }): boolean =>
+      end === undefined || this.templates.get(end)?.isDone === true;
+    if (open.some(mayClose)) return true;
+    return [...this.instances.values()].some(({ state }) => state === 'interactive');
   }
 
   #declare(definition: StepDefinition, adder: string | undefined): Template {

@@ -22,6 +22,13 @@ export interface StepMemory {
   isByHand?: true;
 }
 
+/** A step that is not in the workflow file. */
+export interface AddedStep {
+  readonly step: StepDefinition;
+  /** Id of the step that added it; absent: a person did. */
+  readonly by?: string;
+}
+
 /** What is known of a run from its journal. */
 export interface RunMemory {
   /** End of the last whole record; 0 without a journal. */
@@ -30,7 +37,7 @@ export interface RunMemory {
   state: RunState;
   readonly steps: Map<string, StepMemory>;
   /** In the order in which they were added, the last definition of each. */
-  readonly added: Map<string, { readonly step: StepDefinition; readonly by?: string }>;
+  readonly added: Map<string, AddedStep>;
   readonly streams: Map<string, { readonly items: Set<string>; isOpen: boolean }>;
   readonly contents: Map<string, FileContent>;
   /** Waiting steps that a person let go. */

@@ -18,10 +18,10 @@ export class AddedSteps {
     private readonly read: ReadStep,
   ) {}
 
-  /** What was added since the last call. Throws for a line that is no step, with its place. */
-  take(): readonly StepDefinition[] {
+  /** What was added since the last call; `hasEnded`: nobody writes any more. Throws for a line that is no step, with its place. */
+  take(hasEnded: boolean): readonly StepDefinition[] {
     const steps: StepDefinition[] = [];
-    for (const { line, end } of readNewLines(this.path, this.#end)) {
+    for (const { line, end } of readNewLines(this.path, this.#end, hasEnded)) {
       this.#end = end;
       this.#line += 1;
       if (line.trim() === '') continue;

@@ -17,10 +17,13 @@ export interface RequestTarget {
   readonly isLive: boolean;
 }
 
-function instanceOf(id: string, { graph }: RequestTarget): Instance {
-  const found = graph.instances.get(id);
-  if (found !== undefined) return found;
-  const near = nearest(id, [...graph.instances.keys()]);
+/** The instance, or all instances of the step, with that id. */
+function instancesOf(id: string, { graph }: RequestTarget): readonly [Instance, ...Instance[]] {
+  const own = graph.instances.get(id);
+  if (own !== undefined) return [own];
+  const [first, ...others] = graph.templates.get(id)?.instances.values() ?? [];
+  if (first !== undefined) return [first, ...others];
+  const near = nearest(id, [...graph.templates.keys(), ...graph.instances.keys()]);
   throw usageError('E_STEP_UNKNOWN', 'unknown step', {
     expected: 'the id of a step, or of an instance such as `relax[Cu.xyz]`',
     got: `\`${id}\``,
@@ -79,12 +82,25 @@ function reset(instance: Instance, target: RequestTarget): void {
   if (target.isLive) target.graph.renew(instance);
 }
 
-/** Does what is asked of one step. Rejects with `E_STEP_UNKNOWN` or `E_STEP_STATE`. */
-export async function applyRequest(
-  request: Exclude<StepRequest, { type: 'add' | 'stop' }>,
-  target: RequestTarget,
-): Promise<void> {
-  const instance = instanceOf(request.id, target);
+type OwnRequest = Exclude<StepRequest, { type: 'add' | 'stop' }>;
+
+/** Of several instances only those are meant that it can be asked of. */
+function canBeAsked({ type }: OwnRequest, instance: Instance, target: RequestTarget): boolean {
+  const state = stateOf(instance, target);
+  if (type === 'release') return instance.state === 'waiting';
+  if (type === 'continue') return state === 'interactive';
+  if (type === 'finish') return state !== 'finished' && !(target.isLive && state === 'running');
+  return !target.isLive || (state !== 'running' && state !== 'finished');
+}
+
+/** Does what is asked of a step, or of those of its instances that it can be asked of. Rejects with `E_STEP_UNKNOWN` or `E_STEP_STATE`. */
+export async function applyRequest(request: OwnRequest, target: RequestTarget): Promise<void> {
+  const all = instancesOf(request.id, target);
+  const asked = all.length === 1 ? all : all.filter((one) => canBeAsked(request, one, target));
+  for (const instance of asked.length === 0 ? all.slice(0, 1) : asked) await apply(request, instance, target);
+}
+
+async function apply(request: OwnRequest, instance: Instance, target: RequestTarget): Promise<void> {
   if (request.type === 'release') release(instance, target);
   else if (request.type === 'continue') await goOn(instance, target);
   else if (request.type === 'finish') finish(instance, target);

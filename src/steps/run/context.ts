@@ -13,6 +13,8 @@ export interface RunContext {
   readonly emit: StepListener;
   /** Aborted when the run is stopped. */
   readonly signal: AbortSignal;
+  /** A try of a step begins, which may add others. */
+  readonly expectAdded: (id: string) => void;
   /** Adds what a step that has just ended asked for. Throws where that cannot be. */
   readonly takeAdded: (id: string) => void;
 }

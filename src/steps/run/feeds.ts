@@ -1,5 +1,4 @@
 import { usageError } from '../../errors.js';
-import type { Template } from '../graph/template.js';
 import { watchStream } from '../streams/watch-stream.js';
 import type { StreamDefinition } from '../step.js';
 import type { RunContext } from './context.js';
@@ -43,9 +42,10 @@ export class Feeds {
     emit({ type: 'stream', stream, items, isOpen: false });
   }
 
-  /** All instances of a step have finished. */
-  finished({ id }: Template): void {
-    this.#ends.get(id)?.abort();
+  /** Lets streams close whose step is finished, by whatever way. */
+  checkEnds(): void {
+    for (const [id, end] of this.#ends)
+      if (this.context.graph.templates.get(id)?.isDone === true) end.abort();
   }
 
   async end(): Promise<void> {

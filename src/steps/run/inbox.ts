@@ -47,7 +47,7 @@ export class Inbox {
     this.#mailbox?.close();
   }
 
-  /** A step begins, which may add others. */
+  /** A try of a step begins, which may add others. */
   expect(id: string): void {
     this.#errors.delete(id);
     this.#adding.set(id, new AddedSteps(this.files.added(id), id, this.readStep));
@@ -55,7 +55,7 @@ export class Inbox {
 
   /** Throws what was wrong with the steps that one asked for. */
   takeAdded(id: string): void {
-    this.#addFrom(id);
+    this.#addFrom(id, true);
     const error = this.#errors.get(id);
     if (error !== undefined) throw error as Error;
   }
@@ -65,9 +65,9 @@ export class Inbox {
     this.#adding.delete(id);
   }
 
-  #addFrom(id: string): void {
+  #addFrom(id: string, hasEnded: boolean): void {
     try {
-      const steps = this.#adding.get(id)?.take() ?? [];
+      const steps = this.#adding.get(id)?.take(hasEnded) ?? [];
       if (steps.length > 0) this.run.add(steps, id);
     } catch (error) {
       this.#errors.set(id, error);
@@ -75,7 +75,7 @@ export class Inbox {
   }
 
   async #take(): Promise<void> {
-    for (const id of this.#adding.keys()) this.#addFrom(id);
+    for (const id of this.#adding.keys()) this.#addFrom(id, false);
     const { journal } = this.run.context;
     for (const { line, end } of readNewLines(this.files.requests, journal.memory.requests)) {
       const posted = parse(line);

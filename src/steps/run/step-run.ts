@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { normalize } from 'node:path';
 import type { AtomloopError } from '../../errors.js';
 import type { StepListener } from '../../events.js';
 import { monotonicSeconds } from '../../system/clock.js';
@@ -8,6 +9,7 @@ import { checkResources, outputTwice } from '../check-workflow.js';
 import { StepKeys } from '../fingerprints/step-keys.js';
 import { LiveGraph } from '../graph/live-graph.js';
 import { prerequisiteId, type Instance } from '../graph/template.js';
+import type { AddedStep } from '../journal/memory.js';
 import type { StepJournal } from '../journal/step-journal.js';
 import type { StepDefinition, StreamDefinition } from '../step.js';
 import type { ReadStep } from './added-steps.js';
@@ -20,7 +22,7 @@ import { outputsOf } from './made-files.js';
 import { countStates, stateOf, stuckStep, type StepsSummary } from './run-end.js';
 import type { StepRequest } from './request.js';
 import { Scheduler, type Start } from './scheduler.js';
-import { tryStep } from './try-step.js';
+import { failUntried, tryStep, type StepEnd } from './try-step.js';
 
 export interface StepRunOptions {
   readonly settings: RunSettings;
@@ -43,6 +45,8 @@ export class StepRun {
   readonly #stop = new AbortController();
   readonly #inbox: Inbox | undefined;
   readonly #outputs = new Map<string, string>();
+  /** Steps that were added to an earlier run, by who added them. */
+  readonly #remembered = new Map<string | undefined, AddedStep[]>();
   #begin = 0;
   #kept = 0;
   #isLive = false;
@@ -72,6 +76,7 @@ export class StepRun {
       ...{ settings, journal, keys, emit },
       graph: this.graph,
       signal: this.#stop.signal,
+      expectAdded: (id) => this.#inbox?.expect(id),
       takeAdded: (id) => this.#inbox?.takeAdded(id),
     };
     this.#decisions = new Decisions(this.graph, journal.memory, keys);
@@ -79,6 +84,11 @@ export class StepRun {
     if (journal.files !== undefined && readStep !== undefined)
       this.#inbox = new Inbox(journal.files, readStep, this);
     for (const { name, end } of streams) this.graph.addStream(name, end.type === 'step' ? end.id : undefined);
+    for (const one of journal.memory.added.values()) {
+      const known = this.#remembered.get(one.by);
+      if (known === undefined) this.#remembered.set(one.by, [one]);
+      else known.push(one);
+    }
     this.insert(steps);
     this.#insertRemembered(undefined);
     signal?.addEventListener('abort', () => {
@@ -115,6 +125,7 @@ export class StepRun {
         ...(by === undefined ? {} : { by }),
       });
     }
+    if (by !== undefined) this.#insertRemembered(by);
     emit({ type: 'steps-added', ids: added.map(({ id }) => id), ...(by === undefined ? {} : { by }) });
     this.#pump();
   }
@@ -153,7 +164,9 @@ export class StepRun {
     journal.append({ type: 'run', version, at: new Date().toISOString() });
     for (const id of journal.memory.released) {
       const instance = this.graph.instances.get(id);
-      if (instance !== undefined) this.graph.release(instance);
+      // One that finished early is up to date only if nothing that it did not wait for has finished since.
+      const isDone = journal.memory.steps.get(id)?.state === 'finished';
+      if (instance !== undefined && !isDone) this.graph.release(instance);
     }
     const ended = new Promise<void>((resolve, reject) => {
       this.#resolve = resolve;
@@ -198,27 +211,35 @@ export class StepRun {
       if (start === undefined) break;
       this.#carryOut(start).catch(this.#reject);
     }
-    if (this.#scheduler.running === 0 && (this.#isEnding || !this.graph.hasOpenStreams)) this.#resolve();
+    this.feeds.checkEnds();
+    if (this.#scheduler.running > 0 || (!this.#isEnding && this.graph.mayGrow)) return;
+    if (!this.#isEnding) this.#checkRemembered();
+    this.#resolve();
   }
 
   async #carryOut(start: Start): Promise<void> {
     const { instance } = start;
-    const decision = await this.#decisions.of(instance);
-    if (decision.willRun && this.#isEnding) {
+    const decision = await this.#decisions.of(instance).catch((error: unknown) => ({ error }));
+    if ('error' in decision) {
+      this.#ended(start, failUntried(this.context, instance, decision.error));
+    } else if (decision.willRun && this.#isEnding) {
       this.#scheduler.ended(start);
     } else if (decision.willRun) {
-      this.#inbox?.expect(instance.id);
-      const { state, error } = await tryStep(this.context, start, decision);
+      const end = await tryStep(this.context, start, decision);
       this.#inbox?.forget(instance.id);
-      this.#scheduler.ended(start);
-      this.graph.set(instance, state);
-      if (state === 'failed') this.#failed(instance, error);
+      this.#ended(start, end);
     } else {
       this.#scheduler.ended(start);
       this.#keep(instance);
     }
-    if (instance.template.isDone) this.feeds.finished(instance.template);
     this.#pump();
+  }
+
+  #ended(start: Start, { state, error }: StepEnd): void {
+    const { instance } = start;
+    this.#scheduler.ended(start);
+    this.graph.set(instance, state);
+    if (state === 'failed') this.#failed(instance, error);
   }
 
   #keep(instance: Instance): void {
@@ -238,22 +259,38 @@ export class StepRun {
     if (rule === 'stop') this.#isEnding = true;
   }
 
-  /** Steps that were added by a person, or by a step that need not run again and so will not add them. */
+  /**
+   * Steps that were added to an earlier run by a step that need not run again and so will not add them, and by a person, as far as what
+   * those wait for is there.
+   */
   #insertRemembered(by: string | undefined): void {
-    const remembered = [...this.context.journal.memory.added.values()];
-    for (const one of remembered)
-      if (one.by === by && !this.graph.templates.has(one.step.id)) this.insert([one.step], by);
+    for (const who of new Set([by, undefined])) {
+      const open = this.#remembered.get(who)?.filter(({ step }) => !this.graph.templates.has(step.id)) ?? [];
+      this.#remembered.delete(who);
+      const rest = open.filter(({ step }) => {
+        const isKnown = this.graph.knows(step);
+        if (isKnown) this.insert([step], who);
+        return !isKnown;
+      });
+      if (rest.length > 0) this.#remembered.set(who, rest);
+    }
+  }
+
+  /** Throws for a step that a person added, whose prerequisites did not come in the whole run. */
+  #checkRemembered(): void {
+    const rest = this.#remembered.get(undefined) ?? [];
+    this.insert(rest.map(({ step }) => step));
   }
 
   #checkOutput(path: string, step: StepDefinition): void {
-    const first = this.#outputs.get(path);
+    const first = this.#outputs.get(normalize(path));
     if (first !== undefined) throw outputTwice(path, first, step);
   }
 
   #claimOutputs({ id, definition }: Instance): void {
     for (const path of outputsOf(definition)) {
       this.#checkOutput(path, { ...definition, id });
-      this.#outputs.set(path, id);
+      this.#outputs.set(normalize(path), id);
     }
   }
 }

@@ -33,6 +33,18 @@ export async function tryStep(context: RunContext, start: Start, decision: Decis
 /** What a person has to mend fails again. */
 const isWorthRetrying = (error: AtomloopError | undefined): boolean => error?.kind !== 'usage';
 
+/** A step of which it cannot be told whether it must run: what it reads cannot be read. */
+export function failUntried({ journal, emit }: RunContext, { id }: Instance, thrown: unknown): StepEnd {
+  const error = AtomloopError.from(thrown, 'internal', 'E_INTERNAL');
+  const [at, record] = [new Date().toISOString(), error.toRecord()];
+  const key = { fingerprint: '', command: '', parts: {} };
+  const attempt = attemptOf(journal.memory.steps.get(id), key);
+  journal.append({ type: 'started', id, attempt, at, key });
+  journal.append({ type: 'left', id, state: 'failed', at, seconds: 0, made: [], error: record });
+  emit({ type: 'step-ended', id, state: 'failed', seconds: 0, isKept: false, error: record });
+  return { state: 'failed', error };
+}
+
 interface Try {
   readonly start: Start;
   readonly decision: Decision;
@@ -56,9 +68,11 @@ async function tryOnce(context: RunContext, one: Try): Promise<StepEnd> {
   try {
     await runLogged(context, one, attempt);
     context.takeAdded(id);
-    made = await madeFiles(id, definition, context.keys);
+    // Those of an interactive step may be made by the person.
+    if (!definition.interactive) made = await madeFiles(id, definition, context.keys);
   } catch (thrown) {
     end = endOf(thrown, instance, context.signal);
+    if (end.state === 'failed') takeRest(context, id);
   }
   const { state, error } = end;
   const seconds = monotonicSeconds() - begin;
@@ -76,6 +90,15 @@ async function tryOnce(context: RunContext, one: Try): Promise<StepEnd> {
     ...(record && { error: record }),
   });
   return end;
+}
+
+/** What a step asked for before it failed counts, whether or not it was seen while it ran. */
+function takeRest(context: RunContext, id: string): void {
+  try {
+    context.takeAdded(id);
+  } catch {
+    // It has failed already, and that is told.
+  }
 }
 
 /** Attempts count as long as nothing that the step depends on changes, and it has not finished. */
@@ -108,6 +131,7 @@ async function runLogged(context: RunContext, one: Try, attempt: number): Promis
   const { files } = journal;
   const variables = files === undefined ? {} : { ATOMLOOP_STEPS: files.added(id) };
   if (files !== undefined) rmSync(files.added(id), { force: true });
+  context.expectAdded(id);
   const log =
     files === undefined || definition.action.type === 'function' ? undefined : StepLog.open(files.log(id));
   log?.write(`--- attempt ${attempt}, ${new Date().toISOString()}: ${one.decision.key.command}\n`);
