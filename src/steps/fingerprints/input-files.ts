@@ -1,3 +1,4 @@
+import { exists } from '../../system/files.js';
 import { splitInput } from '../../expressions/slice.js';
 import type { StepDefinition } from '../step.js';
 
@@ -8,7 +9,8 @@ const mayBeGlob = /[*?[\]{}!()]/;
 export async function inputFiles(declared: readonly string[]): Promise<readonly string[]> {
   const files: string[] = [];
   for (const input of declared) {
-    if (!mayBeGlob.test(input)) {
+    // A name may have such characters itself.
+    if (!mayBeGlob.test(input) || (await exists(input))) {
       files.push(input);
       continue;
     }

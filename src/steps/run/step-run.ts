@@ -172,6 +172,8 @@ export class StepRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    // Whatever steps and streams wait for, the process is there until the end.
+    const alive = setInterval(() => undefined, 2 ** 30);
     try {
       const feeding = this.feeds.run(() => {
         this.#pump();
@@ -182,6 +184,7 @@ export class StepRun {
       await ended;
       return this.#summary();
     } finally {
+      clearInterval(alive);
       this.#isLive = false;
       this.#inbox?.close();
       await this.feeds.end();

@@ -30,13 +30,15 @@ const name = () =>
   z.union([z.string().regex(namePattern, { error: nameWords }), z.number()], { error: nameWords });
 const onFailure = oneOf('stop', 'continue');
 
-export const closeSchema = z.union(
+const closeSchema = z.union(
   [
     z.enum(['scan', 'never']),
-    z.strictObject({ file: text() }),
-    z.strictObject({ idle: duration() }),
-    z.strictObject({ count: whole(1) }),
-    z.strictObject({ step: name() }),
+    z.strictObject({ file: text().meta({ description: 'Closed once this file is there.' }) }),
+    z.strictObject({
+      idle: duration().meta({ description: 'Closed when no new file has come for so long.' }),
+    }),
+    z.strictObject({ count: whole(1).meta({ description: 'Closed when there are so many items.' }) }),
+    z.strictObject({ step: name().meta({ description: 'Closed when this step is finished.' }) }),
   ],
   { error: '`scan`, `never`, or one of {file: PATH}, {idle: TIME}, {count: N}, {step: ID}' },
 );

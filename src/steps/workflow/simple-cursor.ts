@@ -41,7 +41,7 @@ export class SimpleCursor {
     if (unusual.test(text)) throw TooHard;
   }
 
-  get isOver(): boolean {
+  isOver(): boolean {
     return this.column < 0;
   }
 

@@ -27,12 +27,12 @@ class SimpleTree {
   root(): Node {
     const cursor = this.#cursor;
     cursor.nextLine();
-    if (cursor.isOver) return { type: 'scalar', at: 0, value: null, source: '' };
+    if (cursor.isOver()) return { type: 'scalar', at: 0, value: null, source: '' };
     const isFlow = cursor.here === '[' || cursor.here === '{';
     if (cursor.column !== 0) throw TooHard;
     const root = isFlow ? cursor.inline(true) : this.#block(0);
     if (isFlow) cursor.endLine();
-    if (!cursor.isOver) throw TooHard;
+    if (!cursor.isOver()) throw TooHard;
     return root;
   }
 

@@ -8,7 +8,7 @@ const mostDepth = 64;
 /** Ends the reading of a text that cannot be understood further. */
 export class Unreadable extends Error {}
 
-export const syntax = 'E_STEPS_SYNTAX';
+const syntax = 'E_STEPS_SYNTAX';
 
 /** What the parser's codes ask for. */
 const expectations: Readonly<Partial<Record<YAMLParseError['code'], string>>> = {
@@ -34,7 +34,7 @@ export function composeYaml(problems: Problems): Document | undefined {
   let before = '';
   for (const lexeme of new Lexer().lex(problems.source.text)) {
     if (before !== CST.SCALAR) checkLexeme(lexeme, parser.offset, problems);
-    if (lexeme === ':' && /^\n?$/.test(before)) keyless(parser.offset, problems);
+    if (lexeme === ':' && (before === '\n' || before === CST.DOCUMENT)) keyless(parser.offset, problems);
     for (const token of parser.next(lexeme)) documents.take(token);
     if (parser.stack.length > mostDepth)
       refuse(problems, {
