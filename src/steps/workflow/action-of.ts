@@ -65,9 +65,9 @@ const operatorName = /^[A-Za-z][\w-]*$/;
 function wordsOf(fields: Fields): string[] {
   const node = fields.node('operator');
   const words = fields.texts('operator') ?? fields.text('operator')?.trim().split(/\s+/) ?? [];
-  const [first = '', second = 'none', third] = words;
-  const isMore =
-    second.startsWith('-') || (third !== undefined && (node?.type !== 'list' || words.length > 3));
+  const [first = '', second = 'none'] = words;
+  const most = node?.type === 'list' ? 3 : 2;
+  const isMore = words.length > most || second.startsWith('-');
   if (node !== undefined && (isMore || second === '' || !operatorName.test(first)))
     fields.refuse(node, {
       message: 'cannot use `operator`',
