@@ -10,10 +10,11 @@ export interface ReadGraph {
   readonly ready: ReadonlySet<Instance>;
 }
 
-/** What a step is as long as nobody runs it. */
+/** What a step is as long as nobody runs it: one that ran when its run was killed was ended with it. */
 function stateOf(memory: StepMemory, { definition }: Instance): StepState {
   const fresh = definition.wait ? 'waiting' : 'new';
-  return memory.state === 'running' || memory.state === 'reset' ? fresh : memory.state;
+  if (memory.state === 'running') return 'aborted';
+  return memory.state === 'reset' ? fresh : memory.state;
 }
 
 /** Steps that were added while the workflow ran, as far as what they name is still there. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { usageError } from '../../errors.js';
@@ -36,7 +37,8 @@ function withFlags(command: Command): Command {
 }
 
 async function readAdded(file: string): Promise<StepRequest> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const read = file === '-' ? textOf(process.stdin) : readFile(file, 'utf8');
+  const text = await read.catch((cause: unknown) => {
     throw usageError('E_STEPS_FILE', 'cannot read the steps', {
       cause,
       file,
@@ -63,7 +65,7 @@ export function defineRequests(command: Command, finish: Finish): void {
   withFlags(flowCommand(command, 'add', 'more steps, also while it runs'))
     .argument('<file>', 'steps in the form of the workflow file; - for stdin')
     .action(async (name: string, file: string, flags: RequestFlags) => {
-      const added = await readAdded(file === '-' ? '/dev/stdin' : file);
+      const added = await readAdded(file);
       await askAll(await openFlow(name, flags), [added], flags);
       finish(ExitCode.done);
     });

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { usageError } from '../../errors.js';
+import { outputError, usageError } from '../../errors.js';
 import { checkLauncher } from '../../schemes/mpi/launcher.js';
 import { readMemory } from '../../steps/journal/memory.js';
 import { StepJournal } from '../../steps/journal/step-journal.js';
@@ -34,10 +35,14 @@ function codeOf({ state }: StepsSummary): number {
 
 /** Deletes what the run made, and what is known of it. */
 async function forgetRun(flow: Flow, isSure: boolean): Promise<void> {
-  if ((await holderOf(flow)) !== undefined)
-    throw usageError('E_STEPS_RUN', 'the workflow runs now', { hint: `atomloop steps stop ${flow.name}` });
+  const holder = await holderOf(flow);
+  if (holder !== undefined)
+    throw outputError('E_OUTPUT_BUSY', `the workflow runs now: process ${holder.pid} on ${holder.host}`, {
+      hint: `atomloop steps stop ${flow.name}`,
+    });
   const { steps } = readMemory(flow.files.journal);
-  const made = [...steps.values()].flatMap((step) => [...step.made]);
+  const all = [...steps.values()].flatMap(({ own, made }) => [...own, ...made.map(({ path }) => path)]);
+  const made = [...new Set(all)].filter((path) => existsSync(path) || existsSync(`${path}.atomloop`));
   if (!isSure) await ask(`restart deletes ${made.length} files that this run made`);
   await removeMade(made);
   await StepJournal.forget(flow.files);

@@ -29,7 +29,7 @@ export function declaredInputs({ action, inputs }: StepDefinition): readonly str
   const { calculator } = action.options;
   const expression = typeof calculator === 'string' ? calculator : '';
   const named = [...expression.matchAll(quoted)].map((match) => match[1] ?? match[2] ?? '');
-  const modules = action.words.slice(1).map((word) => word.replace(/#.*$/s, ''));
+  const modules = action.words.slice(1, 2).map((word) => word.replace(/#.*$/s, ''));
   const own = action.inputs.filter((input) => input !== '-').map((input) => splitInput(input).path);
   return [...new Set([...inputs, ...own, ...[...modules, ...named].filter((name) => /[./]/.test(name))])];
 }

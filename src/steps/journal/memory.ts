@@ -18,6 +18,8 @@ export interface StepMemory {
   started?: string;
   seconds?: number;
   made: readonly MadeFile[];
+  /** Outputs that nobody else made: they may be replaced, and go with the run. */
+  own: readonly string[];
   error?: ErrorRecord;
   isByHand?: true;
 }
@@ -87,14 +89,17 @@ function rememberStep(memory: RunMemory, record: StepRecord & { readonly id: str
   const step = steps.get(id);
   if (record.type === 'started') {
     forgetAdded(memory, id);
-    const { key, attempt, at } = record;
+    const { key, attempt, at, own } = record;
     const { done = 0, made = [] } = step ?? {};
-    steps.set(id, { state: 'running', key, attempt, started: at, made, done, begun: memory.count });
+    steps.set(id, { state: 'running', key, attempt, started: at, made, own, done, begun: memory.count });
   } else if (record.type === 'finish') {
     const { at } = record;
     const { count } = memory;
-    const fresh = { attempt: 0, made: [], begun: count, key: { fingerprint: '', command: '', parts: {} } };
-    steps.set(id, { ...(step ?? fresh), state: 'finished', started: at, done: count, isByHand: true });
+    const key = { fingerprint: '', command: '', parts: {} };
+    const known = step ?? { attempt: 0, made: [], begun: count, key };
+    // What the step did not make was made by the person.
+    const own = known.made.map(({ path }) => path);
+    steps.set(id, { ...known, own, state: 'finished', started: at, done: count, isByHand: true });
   } else if (record.type === 'left' && step !== undefined) {
     const { state, seconds, made, error } = record;
     // What an earlier attempt made is still there, and ours.

@@ -27,6 +27,8 @@ export type StepRecord =
       readonly attempt: number;
       readonly at: string;
       readonly key: StepKey;
+      /** Outputs that were not there, or were this run's: what is there from now on is the run's. */
+      readonly own: readonly string[];
     }
   | {
       readonly type: 'left';

@@ -58,8 +58,8 @@ async function failedSets(directory: string): Promise<readonly string[]> {
 }
 
 /** Removes what a step made, with what operators of ours leave beside it. */
-export async function removeMade(made: readonly MadeFile[]): Promise<void> {
-  for (const { path } of made) {
+export async function removeMade(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
     const directory = `${path}.atomloop`;
     for (const name of [path, ...(await failedSets(directory)), directory])
       await rm(name, { recursive: true, force: true });

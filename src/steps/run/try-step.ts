@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AtomloopError } from '../../errors.js';
 import { monotonicSeconds } from '../../system/clock.js';
@@ -34,12 +34,20 @@ export async function tryStep(context: RunContext, start: Start, decision: Decis
 const isWorthRetrying = (error: AtomloopError | undefined): boolean => error?.kind !== 'usage';
 
 /** A step of which it cannot be told whether it must run: what it reads cannot be read. */
-export function failUntried({ journal, emit }: RunContext, { id }: Instance, thrown: unknown): StepEnd {
+export function failUntried({ journal, emit }: RunContext, instance: Instance, thrown: unknown): StepEnd {
+  const { id } = instance;
   const error = AtomloopError.from(thrown, 'internal', 'E_INTERNAL');
   const [at, record] = [new Date().toISOString(), error.toRecord()];
   const key = { fingerprint: '', command: '', parts: {} };
   const attempt = attemptOf(journal.memory.steps.get(id), key);
-  journal.append({ type: 'started', id, attempt, at, key });
+  journal.append({
+    type: 'started',
+    id,
+    attempt,
+    at,
+    key,
+    own: ownOutputs(instance, journal.memory.steps.get(id)),
+  });
   journal.append({ type: 'left', id, state: 'failed', at, seconds: 0, made: [], error: record });
   emit({ type: 'step-ended', id, state: 'failed', seconds: 0, isKept: false, error: record });
   return { state: 'failed', error };
@@ -59,7 +67,8 @@ async function tryOnce(context: RunContext, one: Try): Promise<StepEnd> {
   const { id, definition } = instance;
   const { key, reason } = one.decision;
   const attempt = attemptOf(journal.memory.steps.get(id), key);
-  journal.append({ type: 'started', id, attempt, at: new Date().toISOString(), key });
+  const own = ownOutputs(instance, journal.memory.steps.get(id));
+  journal.append({ type: 'started', id, attempt, at: new Date().toISOString(), key, own });
   graph.set(instance, 'running');
   emit({ type: 'step-started', id, attempt, reason });
   const begin = monotonicSeconds();
@@ -125,7 +134,7 @@ async function runLogged(context: RunContext, one: Try, attempt: number): Promis
   const { instance, reserved } = one.start;
   const { definition, id } = instance;
   checkInputs(one);
-  if (one.earlier?.state === 'reset') await removeMade(one.earlier.made);
+  if (one.earlier?.state === 'reset') await removeMade(one.earlier.made.map(({ path }) => path));
   if (definition.action.type !== 'function')
     for (const path of outputsOf(definition)) mkdirSync(dirname(path), { recursive: true });
   const { files } = journal;
@@ -156,10 +165,28 @@ function checkInputs({ start: { instance }, decision: { key } }: Try): void {
   });
 }
 
+/** Outputs that are not there, with a run directory of an operator beside them neither, and those that this run made. */
+function ownOutputs({ definition }: Instance, known: StepMemory | undefined): readonly string[] {
+  const earlier = new Set([...(known?.own ?? []), ...(known?.made ?? []).map(({ path }) => path)]);
+  const isFree = (path: string): boolean => !existsSync(path) && !existsSync(`${path}.atomloop`);
+  const own = outputsOf(definition).filter((path) => earlier.has(path) || isFree(path));
+  // Of an output that is declared no more too.
+  return [...new Set([...earlier, ...own])];
+}
+
 /** What this run made, or began to make from something else, may be replaced; a file of somebody else's never. */
-function mayOverwrite({ earlier, decision }: Try): boolean {
+function mayOverwrite({ start: { instance }, earlier, decision }: Try): boolean {
   if (earlier === undefined) return false;
-  return earlier.made.length > 0 || earlier.key.fingerprint !== decision.key.fingerprint;
+  const { action } = instance.definition;
+  const output = action.type === 'operator' ? action.output : undefined;
+  if (output !== undefined && earlier.own.includes(output)) return true;
+  // The files of a template are not known.
+  const isTemplate = output !== undefined && !outputsOf(instance.definition).includes(output);
+  return (
+    isTemplate &&
+    earlier.key.fingerprint !== decision.key.fingerprint &&
+    earlier.error?.code !== 'E_OUTPUT_EXISTS'
+  );
 }
 
 function limited(stop: AbortSignal, timeoutMs: number | undefined): AbortSignal {

@@ -61,12 +61,13 @@ function operatorOf(fields: Fields, rule: PlaceholderRule): Action {
 
 const operatorName = /^[A-Za-z][\w-]*$/;
 
-/** `minimize`, `select fps` or [select, fps]. */
+/** `minimize`, `select fps` or [select, fps]; an expression is a third word of a list: [select, where, 'natoms < 50']. */
 function wordsOf(fields: Fields): string[] {
   const node = fields.node('operator');
   const words = fields.texts('operator') ?? fields.text('operator')?.trim().split(/\s+/) ?? [];
-  const [first = '', second = 'none', third] = words;
-  const isMore = third !== undefined || second.startsWith('-');
+  const [first = '', second = 'none'] = words;
+  const most = node?.type === 'list' ? 3 : 2;
+  const isMore = words.length > most || second.startsWith('-');
   if (node !== undefined && (isMore || second === '' || !operatorName.test(first)))
     fields.refuse(node, {
       message: 'cannot use `operator`',
