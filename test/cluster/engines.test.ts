@@ -4,7 +4,10 @@ import { Engines } from '../../src/cluster/engines.js';
 import type { EngineChange } from '../../src/cluster/contract.js';
 
 const [a, b, c] = ['a', 'b', 'c'].map((uuid, id) => ({ id, uuid })) as [EngineOf, EngineOf, EngineOf];
-type EngineOf = { readonly id: number; readonly uuid: string };
+interface EngineOf {
+  readonly id: number;
+  readonly uuid: string;
+}
 
 function listened(): { readonly engines: Engines; readonly changes: EngineChange[] } {
   const engines = new Engines();
