@@ -10,6 +10,7 @@ import type {
   EngineChange,
   EngineInfo,
   EnginePlace,
+  Execution,
   QueueStatus,
   ShutdownOptions,
   ShutdownReport,
@@ -111,6 +112,12 @@ export class ClusterClient {
     if (target !== 'balanced') return this.#calls.apply(this.#engineAt(target), call, options);
     if (this.#engines.count === 0) throw noEngines();
     return this.#calls.apply(undefined, call, options);
+  }
+
+  /** Runs text of Python among the names of the engine's user, and tells what it printed. Rejects as `apply` does. */
+  async execute(target: Target, code: string, options: CallOptions = {}): Promise<Execution> {
+    const call = { function: viewFunction('execute'), args: [code] };
+    return (await this.apply(target, call, options)).value as unknown as Execution;
   }
 
   /** Where an engine runs. One that computes answers when it is done with that: give it a limit. */

@@ -13,8 +13,8 @@ export interface LivenessOptions {
   readonly reconnectMs: number;
 }
 
-/** As long as ipyparallel's own heart beats: 3 s, ten times. */
-export const defaultLiveness: LivenessOptions = { pingMs: 3000, maximumMissed: 10, reconnectMs: 3000 };
+/** A silent hub is given up after 30 s, as ipyparallel gives up engines. */
+export const defaultLiveness: LivenessOptions = { pingMs: 5000, maximumMissed: 6, reconnectMs: 3000 };
 
 interface Watched {
   readonly hub: Hub;
