@@ -157,8 +157,9 @@ export class ClusterClient {
     this.#wire.listen((notice) => this.#onNotice(notice));
     const since = this.#engines.now();
     this.#engines.replace(await this.#hub.engines(timeoutMs), since);
-    for (const port of ['mux', 'task', 'control'] as const) this.#wire.channel(port);
-    const watched = { hub: this.#hub, channel: this.#wire.channel('registration'), engines: this.#engines };
+    const ports = ['registration', 'mux', 'task', 'control'] as const;
+    const channels = ports.map((port) => this.#wire.channel(port));
+    const watched = { hub: this.#hub, channels, engines: this.#engines };
     this.#liveness = new Liveness(watched, liveness, (got) => this.#lose(got));
   }
 
@@ -213,7 +214,9 @@ export class ClusterClient {
 
   #lose(got: string): void {
     if (this.#isEnding) return;
-    this.#end(clusterError('E_CLUSTER_LOST', 'the cluster is lost', { expected: 'answers of its hub', got }));
+    this.#end(
+      clusterError('E_CLUSTER_LOST', 'the cluster is lost', { expected: 'answers of its controller', got }),
+    );
   }
 
   #end(error: AtomloopError): void {
