@@ -62,7 +62,7 @@ export class ClusterClient {
 
   /**
    * Rejects with `E_CLUSTER_ZEROMQ` where the package is not installed, `E_NO_CLUSTER` where there is no connection file,
-   * `E_CLUSTER_CONNECTION` for a bad one, `E_CLUSTER_KEY` for a key that is not the controller's, and `E_CLUSTER_CONNECT` where
+   * `E_CONNECTION_FILE` for a bad one, `E_CLUSTER_KEY` for a key that is not the controller's, and `E_CLUSTER_CONNECT` where
    * nobody answers.
    */
   static async connect(options: ConnectOptions): Promise<ClusterClient> {

@@ -167,7 +167,7 @@ test('a controller that encrypts is not reached without its key or with another'
   await assert.rejects(connect(changed(cluster, 'curve_serverkey', publicKey)), {
     code: 'E_CLUSTER_CONNECT',
   });
-  await assert.rejects(connect(changed(cluster, 'curve_serverkey', null)), { code: 'E_CLUSTER_CONNECTION' });
+  await assert.rejects(connect(changed(cluster, 'curve_serverkey', null)), { code: 'E_CONNECTION_FILE' });
   (await connect(cluster.connectionFile)).close();
 });
 
