@@ -33,20 +33,17 @@ for (const [name, controller] of Object.entries({ signed: [], encrypted }))
   suite(`a cluster whose messages are ${name}`, () => {
     let cluster: IpCluster;
     let client: ClusterClient;
-    const ends: (() => Promise<void>)[] = [];
+    const ends: (() => unknown)[] = [];
 
     before(async () => {
-      cluster = await IpCluster.start(
-        { after: (end) => ends.push(end as () => Promise<void>) },
-        { controller },
-      );
+      cluster = await IpCluster.start({ after: (end) => ends.push(end as () => unknown) }, { controller });
       client = await ClusterClient.connect({ connectionFile: cluster.connectionFile });
+      ends.push(() => client.close());
       await client.waitForEngines(2, { timeoutMs: 30_000 });
     });
 
     after(async () => {
-      client.close();
-      for (const end of ends) await end();
+      for (const end of ends.reverse()) await end();
     });
 
     test('tells its engines', () => {
