@@ -35,7 +35,8 @@ export async function clusterCalls({ name, connectionFile }: ClusterPlace): Prom
         function: call,
         args: argument === undefined ? [] : [argument],
       });
-      return String(value);
+      if (typeof value !== 'string') throw new TypeError(`\`${called}\` gave no text`);
+      return value;
     },
     close: () => {
       client.close();

@@ -13,7 +13,7 @@ const lossLimit = 2;
 
 /** The sessions of all ranks as one. It ends with the last of them. */
 export function ranksSession(ranks: readonly RankSession[]): JointSession<RankSession> {
-  const joint: JointSession<RankSession> = new JointSession({
+  const joint = new JointSession<RankSession>({
     isLoss: ({ code }) => code === 'E_RANK_LOST',
     lossLimit,
     deadly,
