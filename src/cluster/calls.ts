@@ -3,9 +3,19 @@ import type { CallOptions } from './contract.js';
 import { clusterError, stopped } from './errors.js';
 import type { Message } from './message.js';
 
+/** Beyond it Node's timers end at once. */
+const longestMs = 2 ** 31 - 1;
+
 /** Whom a call waits for: an engine by its uuid, any engine, or the hub. */
 export type Awaited = string;
 export const anyEngine: Awaited = 'any engine';
+
+/** How long to wait, and for whom: all who wait for one that goes fail with it. */
+export interface AnswerOptions extends CallOptions {
+  readonly awaited: Awaited;
+  /** What to call it. */
+  readonly name: string;
+}
 
 interface Pending {
   readonly awaited: Awaited;
@@ -19,13 +29,13 @@ export class Calls {
   readonly #pending = new Map<string, Pending>();
 
   /** Waits for the answer to a message. */
-  wait(id: string, awaited: Awaited, { signal, timeoutMs }: CallOptions): Promise<Message> {
+  wait(id: string, { awaited, name, signal, timeoutMs }: AnswerOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => this.fail(id, stopped());
       const timer =
-        timeoutMs === undefined
+        timeoutMs === undefined || timeoutMs > longestMs
           ? undefined
-          : setTimeout(() => this.fail(id, late(awaited, timeoutMs)), timeoutMs);
+          : setTimeout(() => this.fail(id, late(name, timeoutMs)), timeoutMs);
       const release = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
@@ -58,8 +68,8 @@ export class Calls {
   }
 }
 
-const late = (awaited: Awaited, timeoutMs: number): AtomloopError =>
-  clusterError('E_CLUSTER_TIMEOUT', `no answer from ${awaited === anyEngine ? awaited : `\`${awaited}\``}`, {
+const late = (name: string, timeoutMs: number): AtomloopError =>
+  clusterError('E_CLUSTER_TIMEOUT', `no answer from ${name}`, {
     expected: `one in ${timeoutMs / 1000} s`,
     got: 'none',
   });

@@ -5,8 +5,11 @@ import type { ZeroMq } from './zeromq.js';
 /** A socket of one client, without limits to what waits in it: whoever calls limits that. */
 const unlimited = { linger: 0, receiveHighWaterMark: 0 } as const;
 
+/** Where a client sends requests to. */
+export type RequestPort = 'registration' | 'control' | 'mux' | 'task';
+
 /** Who gets what a channel receives. */
-export type OnFrames = (frames: readonly Uint8Array[]) => void;
+type OnFrames = (frames: readonly Uint8Array[]) => void;
 
 /** Opens the sockets of one client. */
 export class Sockets {
@@ -23,7 +26,7 @@ export class Sockets {
   }
 
   /** A socket that asks and is answered. */
-  dealer(port: 'registration' | 'control' | 'mux' | 'task', onFrames: OnFrames): Channel {
+  dealer(port: RequestPort, onFrames: OnFrames): Channel {
     const socket = new this.zeroMq.Dealer({ ...unlimited, ...this.#curve, sendHighWaterMark: 0 });
     socket.connect(this.connection.urls[port]);
     return new Channel(socket, onFrames);
@@ -46,7 +49,7 @@ interface Waiting {
 /** One socket and the loop that reads it. */
 export class Channel {
   /** Messages to send in their order: the socket takes one at a time, and now and then a moment for it. */
-  readonly #waiting: Waiting[] = [];
+  #waiting: Waiting[] = [];
   #isSending = false;
 
   constructor(
@@ -68,8 +71,11 @@ export class Channel {
 
   async #drain(): Promise<void> {
     this.#isSending = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      if ('send' in this.socket) await this.socket.send(next.frames).catch(next.onError);
+    while (this.#waiting.length > 0) {
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      for (const { frames, onError } of waiting)
+        if ('send' in this.socket) await this.socket.send(frames).catch(onError);
     }
     this.#isSending = false;
   }

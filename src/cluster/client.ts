@@ -1,9 +1,7 @@
 // The client's side of ipyparallel's protocol: https://ipyparallel.readthedocs.io/en/latest/reference/messages.html
 import { AtomloopError, usageError } from '../errors.js';
-import { packCall } from './apply-message.js';
-import { resultOf } from './apply-reply.js';
-import { anyEngine, Calls } from './calls.js';
-import { type Channel, Sockets } from './channel.js';
+import { anyEngine } from './calls.js';
+import { Sockets } from './channel.js';
 import { readConnectionFile } from './connection-file.js';
 import type {
   CallOptions,
@@ -16,75 +14,64 @@ import type {
   ShutdownReport,
   Target,
 } from './contract.js';
+import { EngineCalls } from './engine-calls.js';
 import { Engines } from './engines.js';
-import { clusterError, engineLost, stopped } from './errors.js';
-import { engineOf, Hub } from './hub.js';
+import { clusterError, engineLost } from './errors.js';
+import { engineIn, Hub } from './hub.js';
 import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
-import { claimedParent, type Content, type Message, MessageCodec } from './message.js';
-import { referenceTo } from './python-function.js';
+import { MessageCodec, type Message } from './message.js';
+import { Wire } from './wire.js';
 import { loadZeroMq } from './zeromq.js';
 
-const defaultConnectMs = 10_000;
-const defaultHubMs = 10_000;
-const defaultShutdownMs = 10_000;
+/** How long hub and engines may take to answer what is no call. */
+const defaultMs = 10_000;
 /** How long balanced calls wait for another engine once the last has left. */
 const noEngineMs = 10_000;
 
+/** Which cluster to connect to. */
 export interface ConnectOptions {
   /** Path of the controller's `ipcontroller-client.json`. */
   readonly connectionFile: string;
   /** How long the hub may take to answer; 10 s by default. */
   readonly timeoutMs?: number;
+  /** How a lost hub is noticed. */
   readonly liveness?: Partial<LivenessOptions>;
-}
-
-interface ToEngine {
-  readonly type: string;
-  readonly content: Content;
 }
 
 /** A connection to a cluster of ipyparallel. It keeps the program alive until it is closed or lost. */
 export class ClusterClient {
-  readonly #codec: MessageCodec;
-  readonly #sockets: Sockets;
-  readonly #calls = new Calls();
   readonly #engines = new Engines();
   readonly #lost = new AbortController();
-  readonly #channels: Channel[] = [];
-  /** Modules that engines have. */
-  readonly #modules = new Map<string, Set<string>>();
-  readonly #query: Channel;
+  readonly #wire: Wire;
   readonly #hub: Hub;
-  #mux: Channel | undefined;
-  #task: Channel | undefined;
-  #control: Channel | undefined;
+  readonly #calls: EngineCalls;
   #liveness: Liveness | undefined;
   #lonely: NodeJS.Timeout | undefined;
   #isEnding = false;
 
-  private constructor(codec: MessageCodec, sockets: Sockets) {
-    this.#codec = codec;
-    this.#sockets = sockets;
-    this.#query = this.#opened(sockets.dealer('registration', this.#receive));
-    this.#hub = new Hub(this.#query, codec, this.#calls);
+  private constructor(wire: Wire) {
+    this.#wire = wire;
+    this.#hub = new Hub(wire);
+    this.#calls = new EngineCalls(wire, this.#engines);
     this.#engines.listen((change) => this.#onChange(change));
   }
 
   /**
-   * Rejects with `E_CLUSTER_ZEROMQ` where the package is not installed, `E_CLUSTER_CONNECTION` for a bad connection file,
-   * `E_CLUSTER_KEY` for a key that is not the controller's, and `E_CLUSTER_CONNECT` where nobody answers.
+   * Rejects with `E_CLUSTER_ZEROMQ` where the package is not installed, `E_NO_CLUSTER` where there is no connection file,
+   * `E_CLUSTER_CONNECTION` for a bad one, `E_CLUSTER_KEY` for a key that is not the controller's, and `E_CLUSTER_CONNECT` where
+   * nobody answers.
    */
   static async connect(options: ConnectOptions): Promise<ClusterClient> {
-    const connection = await readConnectionFile(options.connectionFile);
+    const { connectionFile, timeoutMs = defaultMs, liveness } = options;
+    const connection = await readConnectionFile(connectionFile);
     const sockets = new Sockets(await loadZeroMq(), connection);
-    const client = new ClusterClient(new MessageCodec(connection.key), sockets);
-    const timeoutMs = options.timeoutMs ?? defaultConnectMs;
+    const client = new ClusterClient(new Wire(sockets, new MessageCodec(connection.key)));
     try {
-      await client.#begin(timeoutMs, { ...defaultLiveness, ...options.liveness });
+      await client.#begin(timeoutMs, { ...defaultLiveness, ...liveness });
     } catch (error) {
       client.close();
       if (!(error instanceof AtomloopError) || error.code !== 'E_CLUSTER_TIMEOUT') throw error;
-      throw unreachable(connection.urls.registration, options.connectionFile, timeoutMs);
+      throw unreachable(connection.urls.registration, connectionFile, timeoutMs);
     }
     return client;
   }
@@ -94,7 +81,7 @@ export class ClusterClient {
     return this.#engines.list;
   }
 
-  /** Aborted once the hub is gone, with an `E_CLUSTER_LOST`; all calls are then rejected with it. */
+  /** Aborted with an `E_CLUSTER_LOST` once the hub is gone or the client closed; all calls are then rejected with it. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
@@ -106,65 +93,36 @@ export class ClusterClient {
 
   /**
    * Calls a function of Python. Rejects with `E_ENGINE_PYTHON` where it raises (its cause is a `PythonException`), `E_ENGINE_LOST`
-   * where the engine is or goes away, `E_CLUSTER_LOST`, `E_CLUSTER_TIMEOUT`, `E_STOPPED`, and `E_CLUSTER_VALUE` for what is no
-   * plain value.
+   * where the engine is or goes away, `E_NO_ENGINES`, `E_CLUSTER_LOST`, `E_CLUSTER_TIMEOUT`, `E_STOPPED`, and `E_CLUSTER_VALUE`
+   * for what is no plain value.
    */
   async apply(target: Target, call: EngineCall, options: CallOptions = {}): Promise<CallResult> {
-    const engine = this.#engineAt(target);
-    const known = engine === undefined ? undefined : this.#modules.get(engine.uuid);
-    const { callable, brings } = referenceTo(call.function, (module) => known?.has(module) === true);
-    const buffers = packCall(callable, call);
-    const message = await this.#call(engine, buffers, options);
-    const result = resultOf(message, (uuid) => this.#nameOf(uuid));
-    if (brings !== undefined && engine !== undefined) this.#bring(engine, brings);
-    return result;
+    this.#assertOpen();
+    if (target !== 'balanced') return this.#calls.apply(this.#engineAt(target), call, options);
+    if (this.#engines.count === 0) throw noEngines();
+    return this.#calls.apply(undefined, call, options);
   }
 
   /** What waits at the engines, as the hub counts it; never waits for an engine. */
-  async queueStatus(timeoutMs = defaultHubMs): Promise<QueueStatus> {
+  async queueStatus(timeoutMs = defaultMs): Promise<QueueStatus> {
     this.#assertOpen();
-    return this.#hub.queueStatus(
-      this.engines.map(({ id }) => id),
-      timeoutMs,
-    );
+    return this.#hub.queueStatus(this.engines, timeoutMs);
   }
 
   /** Sends a signal to the program of an engine, through its nanny, so that a busy one gets it too. */
-  async signal(
-    id: number,
-    signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL',
-    timeoutMs = defaultHubMs,
-  ): Promise<void> {
-    const engine = this.#engineAt(id);
-    if (engine === undefined) throw engineLost(String(id));
-    await this.#tell(engine, { type: 'signal_request', content: { sig: signal } }, timeoutMs);
+  async signal(id: number, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL', timeoutMs = defaultMs): Promise<void> {
+    this.#assertOpen();
+    await this.#calls.control(this.#engineAt(id), 'signal_request', { content: { sig: signal }, timeoutMs });
   }
 
   /** Asks engines to end, and then the controller if that is wanted. An engine that computes does not answer. */
-  async shutdown({
-    engines,
-    hub = false,
-    timeoutMs = defaultShutdownMs,
-  }: ShutdownOptions): Promise<ShutdownReport> {
+  async shutdown({ engines, hub = false, timeoutMs = defaultMs }: ShutdownOptions): Promise<ShutdownReport> {
     this.#assertOpen();
     const wanted = this.engines.filter(({ id }) => engines === 'all' || engines.includes(id));
-    const request: ToEngine = { type: 'shutdown_request', content: { restart: false } };
-    const answers = await Promise.all(
-      wanted.map((engine) =>
-        this.#tell(engine, request, timeoutMs).then(
-          () => true,
-          (error: unknown) => error instanceof AtomloopError && error.code === 'E_ENGINE_LOST',
-        ),
-      ),
-    );
-    const report = {
-      answered: wanted.filter((_, i) => answers[i]),
-      silent: wanted.filter((_, i) => !answers[i]),
-    };
-    if (!hub) return { ...report, hub: false };
-    this.#isEnding = true;
-    await this.#hub.ask('shutdown_request', {}, timeoutMs);
-    return { ...report, hub: true };
+    const hasAnswered = await Promise.all(wanted.map((engine) => this.#endEngine(engine, timeoutMs)));
+    if (hub) await this.#endHub(timeoutMs);
+    const answered = wanted.filter((_, i) => hasAnswered[i]);
+    return { answered, silent: wanted.filter((engine) => !answered.includes(engine)), hub };
   }
 
   /** Closes the connection; what is not answered is rejected with `E_CLUSTER_LOST`. */
@@ -173,144 +131,78 @@ export class ClusterClient {
   }
 
   async #begin(timeoutMs: number, liveness: LivenessOptions): Promise<void> {
-    this.#opened(this.#sockets.subscriber('notification', this.#notice));
+    this.#wire.listen((notice) => this.#onNotice(notice));
     const since = this.#engines.now();
     this.#engines.replace(await this.#hub.engines(timeoutMs), since);
-    this.#mux = this.#opened(this.#sockets.dealer('mux', this.#receive));
-    this.#task = this.#opened(this.#sockets.dealer('task', this.#receive));
-    const watched = { hub: this.#hub, channel: this.#query, engines: this.#engines };
+    for (const port of ['mux', 'task', 'control'] as const) this.#wire.channel(port);
+    const watched = { hub: this.#hub, channel: this.#wire.channel('registration'), engines: this.#engines };
     this.#liveness = new Liveness(watched, liveness, (got) => this.#lose(got));
   }
 
-  #opened(channel: Channel): Channel {
-    this.#channels.push(channel);
-    return channel;
+  #onNotice({ type, content }: Message): void {
+    if (type === 'shutdown_notification') this.#lose('its shutdown');
+    const engine = engineIn(content);
+    if (engine === undefined) return;
+    if (type === 'registration_notification') this.#engines.join(engine);
+    if (type === 'unregistration_notification') this.#engines.leave(engine);
   }
-
-  readonly #receive = (frames: readonly Uint8Array[]): void => {
-    try {
-      this.#calls.answer(this.#codec.decode(frames));
-    } catch (error) {
-      const id = claimedParent(frames);
-      const wrong = AtomloopError.from(error, 'scheme', 'E_CLUSTER_PROTOCOL');
-      if (id !== undefined) this.#calls.fail(id, wrong);
-    }
-  };
-
-  readonly #notice = (frames: readonly Uint8Array[]): void => {
-    try {
-      const { type, content } = this.#codec.decode(frames);
-      if (type === 'registration_notification') this.#engines.join(engineOf(content));
-      if (type === 'unregistration_notification') this.#engines.leave(engineOf(content));
-      if (type === 'shutdown_notification') this.#lose('its shutdown');
-    } catch {
-      // Whoever cannot sign tells us nothing; the hub's list will.
-    }
-  };
 
   #onChange({ left }: EngineChange): void {
-    for (const { id, uuid } of left) {
-      this.#modules.delete(uuid);
-      this.#calls.failAll(engineLost(String(id)), uuid);
+    for (const engine of left) {
+      this.#calls.forget(engine);
+      // Nobody else answers what was sent to it.
+      this.#wire.fail(engineLost(String(engine.id)), engine.uuid);
     }
     clearTimeout(this.#lonely);
-    if (this.engines.length > 0 || left.length === 0) return;
-    this.#lonely = setTimeout(() => this.#calls.failAll(engineLost('of all'), anyEngine), noEngineMs);
+    if (this.#engines.count > 0 || left.length === 0) return;
+    this.#lonely = setTimeout(() => this.#wire.fail(noEngines(), anyEngine), noEngineMs);
   }
 
-  #engineAt(target: Target): EngineInfo | undefined {
-    this.#assertOpen();
-    if (target === 'balanced') {
-      if (this.engines.length === 0) throw noEngines();
-      return undefined;
-    }
-    const engine = this.#engines.get(target);
-    if (engine === undefined) throw engineLost(String(target));
+  #engineAt(id: number): EngineInfo {
+    const engine = this.#engines.get(id);
+    if (engine === undefined) throw engineLost(String(id));
     return engine;
   }
 
-  async #call(engine: EngineInfo | undefined, buffers: Uint8Array[], options: CallOptions): Promise<Message> {
-    if (options.signal?.aborted === true) throw stopped();
-    const { id, frames } = this.#codec.encode({ type: 'apply_request', content: {}, buffers });
-    const answer = this.#calls.wait(id, engine?.uuid ?? anyEngine, options);
-    this.#send(engine === undefined ? this.#task : this.#mux, { id, engine, frames });
+  /** Whether it ends; one that has left does. */
+  async #endEngine(engine: EngineInfo, timeoutMs: number): Promise<boolean> {
     try {
-      return await answer;
+      await this.#calls.control(engine, 'shutdown_request', { content: { restart: false }, timeoutMs });
+      return true;
     } catch (error) {
-      if (error instanceof AtomloopError && unwanted.has(error.code)) this.#skip(id, engine);
-      throw error;
+      return error instanceof AtomloopError && error.code === 'E_ENGINE_LOST';
     }
   }
 
-  /** Engines do not begin with a call that nobody waits for. */
-  #skip(id: string, engine: EngineInfo | undefined): void {
-    if (this.#lost.signal.aborted) return;
-    for (const one of engine === undefined ? this.engines : [engine]) {
-      const { frames, ...message } = this.#codec.encode({
-        type: 'abort_request',
-        content: { msg_ids: [id] },
-      });
-      this.#send(this.#controlChannel(), { ...message, engine: one, frames });
+  async #endHub(timeoutMs: number): Promise<void> {
+    this.#isEnding = true;
+    try {
+      await this.#hub.ask('shutdown_request', {}, timeoutMs);
+    } finally {
+      this.#isEnding = false;
     }
-  }
-
-  async #tell(engine: EngineInfo, request: ToEngine, timeoutMs: number): Promise<Message> {
-    const { id, frames } = this.#codec.encode(request);
-    const answer = this.#calls.wait(id, engine.uuid, { timeoutMs });
-    this.#send(this.#controlChannel(), { id, engine, frames });
-    return answer;
-  }
-
-  #controlChannel(): Channel {
-    return (this.#control ??= this.#opened(this.#sockets.dealer('control', this.#receive)));
-  }
-
-  #send(
-    channel: Channel | undefined,
-    { id, engine, frames }: { id: string; engine: EngineInfo | undefined; frames: Uint8Array[] },
-  ): void {
-    const routed = engine === undefined ? frames : [Buffer.from(engine.uuid), ...frames];
-    channel?.send(routed, (thrown) => {
-      this.#calls.fail(id, AtomloopError.from(thrown, 'scheme', 'E_CLUSTER_LOST'));
-    });
-  }
-
-  #bring({ uuid }: EngineInfo, module: string): void {
-    const modules = this.#modules.get(uuid);
-    if (modules !== undefined) modules.add(module);
-    else if (this.engines.some((one) => one.uuid === uuid)) this.#modules.set(uuid, new Set([module]));
-  }
-
-  #nameOf(uuid: string): string {
-    return String(this.engines.find((engine) => engine.uuid === uuid)?.id ?? uuid);
+    this.#lose('its shutdown');
   }
 
   #assertOpen(): void {
-    if (this.#lost.signal.aborted) throw this.#lost.signal.reason as AtomloopError;
+    this.#lost.signal.throwIfAborted();
   }
 
   #lose(got: string): void {
     if (this.#isEnding) return;
-    const details = {
-      expected: 'answers of its hub',
-      got,
-      hint: '`atomloop cluster info` tells what is left of it',
-    };
-    this.#end(clusterError('E_CLUSTER_LOST', 'the cluster is lost', details));
+    this.#end(clusterError('E_CLUSTER_LOST', 'the cluster is lost', { expected: 'answers of its hub', got }));
   }
 
   #end(error: AtomloopError): void {
     if (this.#lost.signal.aborted) return;
-    this.#lost.abort(error);
     this.#liveness?.close();
     clearTimeout(this.#lonely);
-    this.#calls.failAll(error);
-    for (const channel of this.#channels) channel.close();
+    this.#wire.close(error);
+    this.#lost.abort(error);
   }
 }
 
-const unwanted = new Set(['E_STOPPED', 'E_CLUSTER_TIMEOUT']);
-
+/** A cluster that has a controller and nothing else. */
 export const noEngines = (): AtomloopError =>
   usageError('E_NO_ENGINES', 'the cluster has no engines', {
     expected: 'at least one',
@@ -322,6 +214,6 @@ function unreachable(url: string, file: string, timeoutMs: number): AtomloopErro
     file,
     expected: `an answer in ${timeoutMs / 1000} s`,
     got: 'none',
-    hint: 'it may have ended, have another key, or listen for other hosts only: `atomloop cluster start` starts one',
+    hint: 'it may have ended, have another key, or not be reached from this host; `atomloop cluster start` starts one',
   });
 }

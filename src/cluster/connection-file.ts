@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { AtomloopError} from '../errors.js';
+import type { AtomloopError } from '../errors.js';
 import { usageError } from '../errors.js';
 
 /** Where a cluster listens and how its messages are signed. */
@@ -29,7 +29,7 @@ const wrong = (file: string, expected: string, got: string): AtomloopError =>
 
 const shown = (value: unknown): string => (value === undefined ? 'none' : `\`${JSON.stringify(value)}\``);
 
-/** Throws `E_CLUSTER_CONNECTION`. */
+/** Throws `E_NO_CLUSTER` where it is not there, `E_CLUSTER_CONNECTION` where it cannot be used. */
 export async function readConnectionFile(file: string): Promise<Connection> {
   return parseConnection(file, await readText(file));
 }
@@ -39,12 +39,12 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw usageError('E_CLUSTER_CONNECTION', 'there is no connection file of a cluster', {
+    throw usageError('E_NO_CLUSTER', 'there is no connection file of a cluster', {
       file,
       cause,
       expected: 'the file that a running controller writes',
       got: code === 'ENOENT' ? 'no such file' : String(code),
-      hint: 'start a cluster with `atomloop cluster start`',
+      hint: 'start a cluster with `atomloop cluster start -n 2`',
     });
   }
 }

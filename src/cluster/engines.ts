@@ -14,6 +14,16 @@ export class Engines {
     return [...this.#byId.values()].sort((a, b) => a.id - b.id);
   }
 
+  get count(): number {
+    return this.#byId.size;
+  }
+
+  /** The number of an engine as text; its uuid where it has left. */
+  nameOf(uuid: string): string {
+    for (const engine of this.#byId.values()) if (engine.uuid === uuid) return String(engine.id);
+    return uuid;
+  }
+
   get(id: number): EngineInfo | undefined {
     return this.#byId.get(id);
   }

@@ -1,54 +1,47 @@
-import { AtomloopError } from '../errors.js';
-import type { Calls } from './calls.js';
-import type { Channel } from './channel.js';
+import type { AtomloopError } from '../errors.js';
 import type { EngineInfo, EngineQueue, QueueStatus } from './contract.js';
 import { clusterError, exceptionOf } from './errors.js';
-import type { Content, Message, MessageCodec } from './message.js';
+import type { Content } from './message.js';
+import type { Wire } from './wire.js';
 
-export const theHub = 'the hub';
-
-/** The controller's hub, asked with a limit on the time it may take: where it is gone nothing answers. */
+/** The controller's hub, always asked with a limit on the time it may take: where it is gone nothing answers. */
 export class Hub {
-  constructor(
-    private readonly channel: Channel,
-    private readonly codec: MessageCodec,
-    private readonly calls: Calls,
-  ) {}
+  constructor(private readonly wire: Wire) {}
 
-  /** Rejects with `E_CLUSTER_TIMEOUT`, or `E_CLUSTER_HUB` where the hub refuses. */
+  /** Rejects with `E_CLUSTER_TIMEOUT`, or `E_CLUSTER_REFUSED` where the hub does not want to. */
   async ask(type: string, content: Content, timeoutMs: number): Promise<Content> {
-    const { id, frames } = this.codec.encode({ type, content });
-    const answer = this.calls.wait(id, theHub, { timeoutMs });
-    this.channel.send(frames, (thrown) => {
-      this.calls.fail(id, AtomloopError.from(thrown, 'scheme', 'E_CLUSTER_LOST'));
-    });
-    return checked(await answer);
+    const letter = { port: 'registration', type, content } as const;
+    const { answer } = this.wire.ask(letter, { awaited: 'hub', name: 'the hub', timeoutMs });
+    const { content: answered } = await answer;
+    if (answered['status'] === 'ok') return answered;
+    const { type: name, message } = exceptionOf(answered);
+    throw clusterError('E_CLUSTER_REFUSED', `the hub refused: ${name}: ${message}`);
   }
 
   async engines(timeoutMs: number): Promise<EngineInfo[]> {
     const { engines } = await this.ask('connection_request', {}, timeoutMs);
     if (typeof engines !== 'object' || engines === null) throw strange('no list of engines');
-    return Object.entries(engines).map(([id, uuid]) => engineOf({ id: Number(id), uuid: uuid as unknown }));
+    return Object.entries(engines).map(([id, uuid]: [string, unknown]) => {
+      const engine = engineIn({ id: Number(id), uuid });
+      if (engine === undefined) throw strange('an engine without number and name');
+      return engine;
+    });
   }
 
-  async queueStatus(ids: readonly number[], timeoutMs: number): Promise<QueueStatus> {
-    if (ids.length === 0) return { engines: [], unassigned: 0 };
-    const status = await this.ask('queue_request', { targets: ids, verbose: false }, timeoutMs);
-    const engines = ids.map((id) => queueOf(id, status[String(id)]));
-    return { engines, unassigned: count(status['unassigned']) };
+  /** Those of the engines that the hub counts for. */
+  async queueStatus(engines: readonly EngineInfo[], timeoutMs: number): Promise<QueueStatus> {
+    const status = await this.ask('queue_request', { targets: null, verbose: false }, timeoutMs);
+    const counted = engines.filter(({ id }) => Object.hasOwn(status, String(id)));
+    return {
+      engines: counted.map(({ id }) => queueOf(id, status[String(id)])),
+      unassigned: count(status['unassigned']),
+    };
   }
 }
 
-/** An engine as notices and lists tell of it. Throws `E_CLUSTER_PROTOCOL`. */
-export function engineOf({ id, uuid }: Content): EngineInfo {
-  if (!Number.isInteger(id) || typeof uuid !== 'string') throw strange('an engine without number and name');
-  return { id: id as number, uuid };
-}
-
-function checked({ content }: Message): Content {
-  if (content['status'] === 'ok') return content;
-  const { type, message } = exceptionOf(content);
-  throw clusterError('E_CLUSTER_HUB', `the hub refused: ${type}: ${message}`);
+/** An engine as notices and lists tell of it. */
+export function engineIn({ id, uuid }: Content): EngineInfo | undefined {
+  return Number.isInteger(id) && typeof uuid === 'string' ? { id: id as number, uuid } : undefined;
 }
 
 function queueOf(id: number, counts: unknown): EngineQueue {
