@@ -41,6 +41,16 @@ export function enginesLost(seconds: number, last: AtomloopError): AtomloopError
   });
 }
 
+/** Engines are there, but their workers are lost again and again. */
+export function enginesUseless(last: AtomloopError): AtomloopError {
+  return new AtomloopError('scheme', 'E_ENGINES_LOST', 'no engine can work any more', {
+    cause: last,
+    expected: 'engines whose workers live',
+    got: last.message,
+    hint: 'look at memory and limits of their hosts; then the same command again goes on',
+  });
+}
+
 /** The worker of an engine is gone, and with it what it had at hand. */
 export function engineLost(place: EnginePlace, reason: string): AtomloopError {
   return new AtomloopError('scheme', 'E_ENGINE_LOST', `${placeText(place)} is lost: ${reason}`);

@@ -4,7 +4,7 @@ import { JointSession } from '../remote/joint-session.js';
 import type { Session, TaskOptions } from '../scheme.js';
 import type { EngineCalls, EngineId } from './engine-calls.js';
 import type { Engines, OpenedWorker } from './engines.js';
-import { busyEngines, deadly, enginesLost, placed } from './errors.js';
+import { busyEngines, deadly, enginesLost, enginesUseless, placed } from './errors.js';
 
 export interface ClusterSessionOptions {
   readonly calls: EngineCalls;
@@ -34,6 +34,8 @@ export class ClusterSession implements Session {
   /** Engines that the controller knows. */
   readonly #there = new Set<number>();
   #isClosed = false;
+  #hasEnded = false;
+  #onSlots: (slots: number) => void = () => undefined;
   #patience: NodeJS.Timeout | undefined;
   #onOpened: () => void = () => undefined;
   #onFailed: (error: AtomloopError) => void = () => undefined;
@@ -70,11 +72,13 @@ export class ClusterSession implements Session {
     return session;
   }
 
+  /** One at least where all has ended: the next task tells why. */
   get slots(): number {
-    return this.#joint.slots;
+    return this.#hasEnded ? Math.max(1, this.#joint.slots) : this.#joint.slots;
   }
 
   onSlots(listener: (slots: number) => void): void {
+    this.#onSlots = listener;
     this.#joint.onSlots(listener);
   }
 
@@ -149,7 +153,7 @@ export class ClusterSession implements Session {
   }
 
   #isWanted({ id }: EngineId): boolean {
-    return !this.#isClosed && this.#there.has(id);
+    return !this.#isClosed && !this.#hasEnded && this.#there.has(id);
   }
 
   async #work(member: Member): Promise<AtomloopError> {
@@ -175,20 +179,27 @@ export class ClusterSession implements Session {
   #checkFailed(): void {
     if (this.#served.size > 0 || this.#failure === undefined || this.#isClosed) return;
     if (!this.#hasOpened) this.#onFailed(this.#failure);
-    else if (this.#there.size > 0) this.#joint.end(this.#failure);
+    else if (this.#there.size > 0) this.#end(enginesUseless(this.#failure));
   }
 
   #wait(error: AtomloopError): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#hasEnded) return;
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => {
       this.#end(enginesLost(patienceSeconds, error));
     }, patienceSeconds * 1000);
   }
 
+  /** What is in flight may still come to its end. */
   #end(error: AtomloopError): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#hasEnded) return;
+    this.#hasEnded = true;
+    clearTimeout(this.#patience);
     this.#onFailed(error);
+    if (this.#joint.slots > 0)
+      this.#options.onWarning(`${error.message}; what the engines have at hand is waited for`);
     this.#joint.end(error);
+    // A loop that waits for slots has to try again to hear of it.
+    this.#onSlots(this.slots);
   }
 }
