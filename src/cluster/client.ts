@@ -1,5 +1,5 @@
 // The client's side of ipyparallel's protocol: https://ipyparallel.readthedocs.io/en/latest/reference/messages.html
-import { AtomloopError, usageError } from '../errors.js';
+import { AtomloopError } from '../errors.js';
 import { anyEngine } from './calls.js';
 import { Sockets } from './channel.js';
 import { readConnectionFile } from './connection-file.js';
@@ -16,9 +16,10 @@ import type {
 } from './contract.js';
 import { EngineCalls } from './engine-calls.js';
 import { Engines } from './engines.js';
-import { clusterError, engineLost } from './errors.js';
+import { clusterError, engineLost, noEngines } from './errors.js';
 import { engineIn, Hub } from './hub.js';
 import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
+import { untilEngines } from './until-engines.js';
 import { MessageCodec, type Message } from './message.js';
 import { Wire } from './wire.js';
 import { loadZeroMq } from './zeromq.js';
@@ -89,6 +90,13 @@ export class ClusterClient {
   /** Tells of engines that come and go, until what it gives is called. */
   onEngines(listener: (change: EngineChange) => void): () => void {
     return this.#engines.listen(listener);
+  }
+
+  /** Waits until there are so many. Rejects with `E_NO_ENGINES` where there are fewer in the end, `E_CLUSTER_LOST`, `E_STOPPED`. */
+  async waitForEngines(count: number, options: CallOptions = {}): Promise<readonly EngineInfo[]> {
+    this.#assertOpen();
+    await untilEngines(this.#engines, { count, lost: this.lost, ...options });
+    return this.engines;
   }
 
   /**
@@ -201,13 +209,6 @@ export class ClusterClient {
     this.#lost.abort(error);
   }
 }
-
-/** A cluster that has a controller and nothing else. */
-export const noEngines = (): AtomloopError =>
-  usageError('E_NO_ENGINES', 'the cluster has no engines', {
-    expected: 'at least one',
-    hint: 'start some with `atomloop cluster start -n 2`',
-  });
 
 function unreachable(url: string, file: string, timeoutMs: number): AtomloopError {
   return clusterError('E_CLUSTER_CONNECT', `no controller answers at ${url}`, {
