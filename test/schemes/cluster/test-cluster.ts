@@ -75,7 +75,7 @@ export class TestCluster {
     if (isEncrypted)
       writeFileSync(join(this.#profile, 'ipcontroller_config.py'), 'c.IPController.enable_curve = True\n');
     this.#controller = this.#start('ipcontroller', [...hearts, '--ip=127.0.0.1']);
-    await waitUntil(() => existsSync(this.connectionFile), 'the controller listens');
+    await waitUntil(() => isWhole(this.connectionFile), 'the controller listens');
   }
 
   startEngine({ nanny = true, ...place }: EngineOptions = {}): ChildProcess {
@@ -139,6 +139,11 @@ export class TestCluster {
       return livingWith(this.mark).length === 0;
     }, 'the cluster is gone');
   }
+}
+
+/** The controller does not write its file at once. */
+function isWhole(file: string): boolean {
+  return existsSync(file) && readFileSync(file, 'utf8').trimEnd().endsWith('}');
 }
 
 function commandOf(pid: number): string {
