@@ -9,7 +9,6 @@ import { Folder } from '../../helpers/folder.js';
 import { waitUntil } from '../../helpers/wait.js';
 
 const programs = '/usr/bin';
-export const hasIpyparallel = existsSync(join(programs, 'ipcontroller'));
 
 /** Hearts that beat fast, so that a lost engine is found in seconds. */
 const hearts = ['--HeartMonitor.period=300', '--HeartMonitor.max_heartmonitor_misses=8'];
@@ -107,7 +106,7 @@ export class TestCluster {
 
   /** Processes that atomloop started at engines: hosts and workers. */
   workers(): number[] {
-    return livingWith(this.mark).filter((pid) => !/python/.test(commandOf(pid)) && commandOf(pid) !== '');
+    return livingWith(this.mark).filter((pid) => !commandOf(pid).includes('python') && commandOf(pid) !== '');
   }
 
   /** The processes beside engines, without those that compute. */
@@ -119,8 +118,18 @@ export class TestCluster {
     await waitUntil(() => this.workers().length === 0, 'no worker is left', seconds);
   }
 
-  #start(name: string, args: readonly string[], { env = {}, launcher = [] }: EngineOptions = {}): ChildProcess {
-    const words = [...launcher, '/usr/bin/python3', join(programs, name), `--profile-dir=${this.#profile}`, ...args];
+  #start(
+    name: string,
+    args: readonly string[],
+    { env = {}, launcher = [] }: EngineOptions = {},
+  ): ChildProcess {
+    const words = [
+      ...launcher,
+      '/usr/bin/python3',
+      join(programs, name),
+      `--profile-dir=${this.#profile}`,
+      ...args,
+    ];
     const [command = '', ...rest] = words;
     const file = this.folder.at(`${name}-${this.engines.length}.log`);
     const log = openSync(file, 'a');
