@@ -1,5 +1,6 @@
 // node dist/test/bench/cluster-scheme.js: chunks at two workers of each scheme, and calls of ipyparallel's own client, on one machine.
 import { fileURLToPath } from 'node:url';
+import { hasEngines } from '../schemes/cluster/test-cluster.js';
 import { IpCluster } from '../helpers/ipcluster.js';
 import { python, run, script, type Command } from './measure.js';
 import { ranks, whyNot } from './mpi/jobs.js';
@@ -24,6 +25,7 @@ const ends: (() => unknown)[] = [];
 const context = { after: (end: () => unknown) => void ends.push(end) };
 try {
   const { connectionFile } = await IpCluster.start(context, { engines: 2 });
+  await hasEngines(connectionFile, 2);
   const commands: Record<string, Command> = {
     threads: node('threads'),
     processes: node('processes'),

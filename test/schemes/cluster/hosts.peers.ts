@@ -55,7 +55,10 @@ suite('an engine on a host that cannot work', { skip: skipHosts }, () => {
     await cluster.hasEngines(1);
     const scene = new Scene(context, cluster);
     const text = await refused(cluster, scene);
-    assert.match(text, /engine 0 on \S+ has another version of atomloop; expected atomloop \S+ at every engine, got 0\.0\.9/);
+    assert.match(
+      text,
+      /engine 0 on \S+ has another version of atomloop; expected atomloop \S+ at every engine, got 0\.0\.9/,
+    );
     cluster.startEngine();
     await cluster.hasEngines(2);
     const { code, stderr } = await scene.run('slow');

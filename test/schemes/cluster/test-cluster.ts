@@ -84,14 +84,8 @@ export class TestCluster {
     return engine;
   }
 
-  /** Resolves when so many engines can be used. */
-  async hasEngines(number: number): Promise<void> {
-    const client = await ClusterClient.connect({ connectionFile: this.connectionFile });
-    try {
-      await waitUntil(() => client.engines.length === number, `${number} engines are up`, 60);
-    } finally {
-      client.close();
-    }
+  hasEngines(number: number): Promise<void> {
+    return hasEngines(this.connectionFile, number);
   }
 
   /** Kills controller, hub and queues, all at once. */
@@ -147,6 +141,16 @@ export class TestCluster {
       for (const pid of livingWith(this.mark)) kill(pid);
       return livingWith(this.mark).length === 0;
     }, 'the cluster is gone');
+  }
+}
+
+/** Resolves when so many engines can be used: the hub waits for the first beat of the heart of a new one. */
+export async function hasEngines(connectionFile: string, number: number): Promise<void> {
+  const client = await ClusterClient.connect({ connectionFile });
+  try {
+    await waitUntil(() => client.engines.length === number, `${number} engines are up`, 60);
+  } finally {
+    client.close();
   }
 }
 
