@@ -9,6 +9,7 @@ import type {
   EngineCall,
   EngineChange,
   EngineInfo,
+  EnginePlace,
   QueueStatus,
   ShutdownOptions,
   ShutdownReport,
@@ -21,6 +22,7 @@ import { engineIn, Hub } from './hub.js';
 import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
 import { untilEngines } from './until-engines.js';
 import { MessageCodec, type Message } from './message.js';
+import { viewFunction } from './view-functions.js';
 import { Wire } from './wire.js';
 import { loadZeroMq } from './zeromq.js';
 
@@ -109,6 +111,12 @@ export class ClusterClient {
     if (target !== 'balanced') return this.#calls.apply(this.#engineAt(target), call, options);
     if (this.#engines.count === 0) throw noEngines();
     return this.#calls.apply(undefined, call, options);
+  }
+
+  /** Where an engine runs. One that computes answers when it is done with that: give it a limit. */
+  async place(id: number, options: CallOptions = {}): Promise<EnginePlace> {
+    const { value } = await this.apply(id, { function: viewFunction('place') }, options);
+    return value as unknown as EnginePlace;
   }
 
   /** What waits at the engines, as the hub counts it; never waits for an engine. */

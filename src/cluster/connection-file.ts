@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { AtomloopError } from '../errors.js';
+import { isCurveKey } from './curve-key.js';
 import { usageError } from '../errors.js';
 
 /** Where a cluster listens and how its messages are signed. */
@@ -91,11 +92,10 @@ function checkSigning(file: string, { signature_scheme: scheme, pack, unpack }: 
       throw wrong(file, 'messages packed as `json`', shown(packer));
 }
 
-/** 40 characters of Z85: https://rfc.zeromq.org/spec/32. */
 function serverKeyOf(file: string, { curve_serverkey: inFile }: Fields): string | undefined {
   const serverKey = inFile ?? process.env['IPP_CURVE_SERVERKEY'];
   if (serverKey === undefined || serverKey === '') return undefined;
-  if (typeof serverKey === 'string' && /^[\w.:+=^!/*?&<>()[\]{}@%$#-]{40}$/.test(serverKey)) return serverKey;
+  if (typeof serverKey === 'string' && isCurveKey(serverKey)) return serverKey;
   throw wrong(file, 'a `curve_serverkey` of 40 characters of Z85', shown(serverKey));
 }
 
