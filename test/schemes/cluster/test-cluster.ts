@@ -60,6 +60,10 @@ export class TestCluster {
     return join(this.#profile, 'security/ipcontroller-client.json');
   }
 
+  get controllerLog(): string {
+    return this.folder.read('ipcontroller-0.log');
+  }
+
   /** For runs that use it. */
   get env(): Record<string, string> {
     return { ATOMLOOP_CLUSTER: this.connectionFile, [markName]: this.mark };
