@@ -134,7 +134,7 @@ export class LoadBalancedView {
     { chunksize = 1, ...options }: MapOptions = {},
   ): Promise<PlainValue[]> {
     if (!Number.isSafeInteger(chunksize) || chunksize < 1)
-      throw usageError('E_CHUNKSIZE', 'cannot use the chunk size', {
+      throw usageError('E_OPTION', 'cannot use `chunksize`', {
         expected: 'a positive integer',
         got: String(chunksize),
       });
@@ -146,9 +146,8 @@ export class LoadBalancedView {
   }
 
   /** Runs text of Python on some engine, among the names of its user. */
-  async execute(code: string, options: CallOptions = {}): Promise<Execution> {
-    const value = await this.apply({ function: viewFunction('execute'), args: [code] }, options);
-    return value as unknown as Execution;
+  execute(code: string, options: CallOptions = {}): Promise<Execution> {
+    return this.client.execute('balanced', code, options);
   }
 
   /** Closes the connection. */
