@@ -216,8 +216,9 @@ function listed(names: readonly string[]): string {
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')}, … ${names.at(-1) ?? ''}`;
 }
 
-function workersOf({ scheme, npool, ranks, workers }: SchemeChoice): string {
+function workersOf({ scheme, npool, ranks, workers, cluster }: SchemeChoice): string {
   if (scheme === 'serial') return 'serial';
+  if (cluster !== undefined) return `engines of ${cluster}`;
   return ranks === undefined ? `${npool} ${scheme}` : `${ranks} ranks x ${npool} ${workers ?? ''}`;
 }
 

@@ -43,7 +43,7 @@ export interface LoopOptions<Input = Configuration> {
   readonly chunksize?: number;
   /** Local workers; 0 = in this process. Default: `WFL_AUTOPARA_NPOOL`, else the cores of this process. */
   readonly npool?: number;
-  /** `auto`, `serial`, `threads`, `processes` or `mpi`. Default: `ATOMLOOP_SCHEME`, else `auto`. */
+  /** `auto`, `serial`, `threads`, `processes`, `mpi` or `cluster`. Default: `ATOMLOOP_SCHEME`, else `auto`. */
   readonly scheme?: string;
   /** Under MPI: computes in children of the ranks, so that a crash costs one configuration and no rank. Default: for operators that need processes. */
   readonly mpiIsolate?: boolean;

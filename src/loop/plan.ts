@@ -5,6 +5,7 @@ import type { Literal } from '../expressions/literal.js';
 import { checkedShard, shardName } from '../expressions/shard.js';
 import { aseName } from '../formats/ase-formats.js';
 import { identityOf, type RunIdentity } from '../journal/identity.js';
+import { clusterName } from '../schemes/cluster/place.js';
 import { pickScheme } from '../schemes/pick.js';
 import type { SessionSpec } from '../schemes/scheme.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
@@ -172,6 +173,7 @@ function choiceOf(options: FilelessOptions, operator: PlannedOperator, onEvent: 
   return pickScheme({
     scheme,
     ranks,
+    cluster: clusterName(process.env),
     npool,
     npoolReason: reason,
     supports: operator.supports,

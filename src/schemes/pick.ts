@@ -4,9 +4,9 @@ import type { SchemeChoice } from '../events.js';
 import { nearest } from '../expressions/nearest.js';
 import type { Pool } from './scheme.js';
 
-export type SchemeName = 'serial' | 'threads' | 'processes' | 'mpi';
+export type SchemeName = 'serial' | 'threads' | 'processes' | 'mpi' | 'cluster';
 type LocalScheme = 'threads' | 'processes';
-export const schemeNames: readonly SchemeName[] = ['serial', 'threads', 'processes', 'mpi'];
+export const schemeNames: readonly SchemeName[] = ['serial', 'threads', 'processes', 'mpi', 'cluster'];
 
 /** What the choice of a scheme depends on. */
 export interface PickRequest {
@@ -22,6 +22,8 @@ export interface PickRequest {
   readonly isolation?: string | undefined;
   /** Ranks of the MPI job that this process drives; absent where it drives none. */
   readonly ranks?: number | undefined;
+  /** Profile or connection file of the cluster that may be used. */
+  readonly cluster?: string | undefined;
 }
 
 /** Why a scheme cannot be used for a request; undefined where it can. */
@@ -30,12 +32,18 @@ export function whyNot(name: SchemeName, request: PickRequest): string | undefin
   if (name === 'serial') return undefined;
   if (isLocal) return 'the operator is a function of this process and cannot be sent';
   if (name === 'mpi') return whyNotMpi(request);
+  if (name === 'cluster') return whyNotCluster(request);
   if (!supports.includes(name)) return `the operator does not support ${name}`;
   return npool === 0 ? 'the number of workers is 0' : undefined;
 }
 
 function whyNotMpi({ ranks, supports }: PickRequest): string | undefined {
   if (ranks === undefined) return 'no launcher of MPI started this process with `WFL_MPIPOOL` set';
+  return supports.includes('remote') ? undefined : 'the operator does not support other hosts';
+}
+
+function whyNotCluster({ cluster, supports }: PickRequest): string | undefined {
+  if (cluster === undefined) return 'no cluster is named';
   return supports.includes('remote') ? undefined : 'the operator does not support other hosts';
 }
 
@@ -88,6 +96,9 @@ export function pickScheme(request: PickRequest): SchemeChoice {
   const name = checkedName(request.scheme);
   if (name === 'mpi') return pickMpi(request);
   const reason = whyNot(name, request);
+  const { cluster } = request;
+  if (name === 'cluster' && reason === undefined && cluster !== undefined)
+    return { scheme: name, npool: 1, cluster, reason: `the engines of \`${cluster}\`` };
   if (reason === undefined)
     return { scheme: name, npool: name === 'serial' ? 0 : request.npool, reason: 'asked for' };
   throw unusable(name, reason);
@@ -102,9 +113,21 @@ function unusable(name: SchemeName, reason: string): AtomloopError {
 }
 
 /** The pool of a choice; its code is loaded only now. */
-export async function createPool({ scheme, npool, workers = 'threads' }: SchemeChoice): Promise<Pool> {
+export async function createPool({
+  scheme,
+  npool,
+  workers = 'threads',
+  cluster,
+}: SchemeChoice): Promise<Pool> {
+  if (scheme === 'cluster') return clusterPoolOf(cluster ?? 'default');
   if (scheme === 'mpi') return (await import('./mpi/scheme.js')).mpiPool({ scheme: workers, npool });
   if (scheme === 'threads') return (await import('./threads/scheme.js')).threadsPool(npool);
   if (scheme === 'processes') return (await import('./processes/scheme.js')).processesPool(npool);
   return (await import('./serial/scheme.js')).serialPool();
+}
+
+async function clusterPoolOf(name: string): Promise<Pool> {
+  const { clusterPool } = await import('./cluster/scheme.js');
+  const { clusterPlace } = await import('./cluster/place.js');
+  return clusterPool({ place: clusterPlace(name, process.env) });
 }

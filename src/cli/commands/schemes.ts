@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { poolSize, rankCount, schemeName } from '../../loop/settings.js';
+import { clusterName } from '../../schemes/cluster/place.js';
 import { pickScheme, schemeNames, whyNot, type PickRequest } from '../../schemes/pick.js';
 import type { Finish } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
@@ -10,6 +11,7 @@ const about: Readonly<Record<(typeof schemeNames)[number], string>> = {
   threads: 'threads of this process, for JavaScript and our own kernels',
   processes: 'processes of their own, for what may crash or hang',
   mpi: 'all ranks of an MPI job, for more than one host: `WFL_MPIPOOL=1 mpirun -n N atomloop …`',
+  cluster: 'engines of an ipyparallel cluster, which come and go: `ATOMLOOP_CLUSTER=PROFILE`',
 };
 
 interface SchemesFlags {
@@ -30,6 +32,7 @@ function request(): PickRequest {
     supports: ['threads', 'processes', 'remote'],
     isLocal: false,
     ranks,
+    cluster: clusterName(process.env),
   };
 }
 
