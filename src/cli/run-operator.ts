@@ -1,7 +1,7 @@
 import { usageError } from '../errors.js';
 import type { EventListener, RunCounts, SchemeChoice } from '../events.js';
 import { isBeyond, parseLimit } from '../loop/limits.js';
-import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
+import type { LoopOptions, LoopSummary } from '../loop/options.js';
 import { identityText } from '../journal/identity.js';
 import { foreseeRun } from '../journal/open-run.js';
 import { runFiles } from '../journal/run-files.js';
@@ -12,17 +12,12 @@ import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
 import { ExitCode } from './exit-codes.js';
 import { byCode, duration, noteText, ProgressReport, rankText, short } from './progress.js';
+import { explainSchemes, passedOverText } from './explain-schemes.js';
+import type { OperatorRequest } from './operator-request.js';
 import type { RunFlags } from './run-options.js';
+import { schemeOptions, setEnvironment } from './scheme-flags.js';
 import { stopOnSignals } from './stop-signals.js';
 import { oneLine, say } from './terminal.js';
-
-/** What a subcommand adds to the options of every operator. */
-export interface OperatorRequest {
-  readonly operator: OperatorOption;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** What to say of a run that has ended. */
-  readonly remarks?: (counts: Readonly<RunCounts>) => readonly string[];
-}
 
 async function inputsOf(files: readonly string[], flags: RunFlags): Promise<ConfigurationSet> {
   const given = [files.length > 0, flags.count !== undefined, flags.items !== undefined].filter(
@@ -70,8 +65,8 @@ export async function runOperator(
   flags: RunFlags,
   { remarks, ...request }: OperatorRequest,
 ): Promise<number> {
-  // Workers and their interpreters get it with the environment.
-  if (flags.python !== undefined) process.env['ATOMLOOP_PYTHON'] = flags.python;
+  setEnvironment(flags);
+  if (flags.explain !== undefined) return explainSchemes(flags, request);
   const report = new ProgressReport({
     progress: flags.progress,
     quiet: flags.quiet ?? false,
@@ -84,10 +79,7 @@ export async function runOperator(
     tags: flags.tag ?? {},
     ...given(
       flags,
-      'npool',
       'chunksize',
-      'scheme',
-      'mpiIsolate',
       'seed',
       'onError',
       'state',
@@ -97,7 +89,7 @@ export async function runOperator(
       'incremental',
       'retryFailed',
     ),
-    ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
+    ...schemeOptions(flags),
     ...(flags.walltime === undefined ? {} : { walltimeSeconds: flags.walltime / 1e3 }),
     onEvent: report.listen,
   };
@@ -130,7 +122,8 @@ async function describeAll(plan: RunPlan): Promise<number> {
   return ExitCode.done;
 }
 
-function describePlan({ operator, inputs, outputs, choice, chunksize, spec, identity }: RunPlan): void {
+function describePlan(plan: RunPlan): void {
+  const { operator, inputs, outputs, choice, passedOver, chunksize, spec, identity } = plan;
   const names = inputs.sources.map((source) => source.name);
   say(`operator  ${oneLine(operator)} ${identityText(spec.engine.args)}`);
   say(`inputs    ${names.length}: ${oneLine(listed(names))}`);
@@ -142,6 +135,7 @@ function describePlan({ operator, inputs, outputs, choice, chunksize, spec, iden
     say(`shard     ${part} of ${of}: ${count} configurations from ${first} on`);
   }
   say(`scheme    ${choice.scheme}, ${choice.reason}`);
+  for (const other of passedOver) say(`          ${passedOverText(other)}`);
   say(`chunksize ${chunksize ?? 'by time and size'}`);
 }
 
@@ -178,7 +172,8 @@ function listed(names: readonly string[]): string {
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')}, … ${names.at(-1) ?? ''}`;
 }
 
-function workersOf({ scheme, npool, ranks, workers }: SchemeChoice): string {
+function workersOf({ scheme, npool, ranks, workers, cluster }: SchemeChoice): string {
+  if (cluster !== undefined) return `${npool} engines of ${oneLine(cluster)}`;
   if (scheme === 'serial') return 'serial';
   return ranks === undefined ? `${npool} ${scheme}` : `${ranks} ranks x ${npool} ${workers ?? ''}`;
 }

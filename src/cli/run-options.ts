@@ -5,7 +5,7 @@ import { parseDuration } from '../expressions/duration.js';
 import { parseSetting } from '../expressions/setting.js';
 import type { Literal } from '../expressions/literal.js';
 import { parseShard, type Shard } from '../expressions/shard.js';
-import { schemeNames } from '../schemes/pick.js';
+import { schemeNames } from '../schemes/names.js';
 
 /** Options that every operator has, as commander gives them. */
 export interface RunFlags {
@@ -22,6 +22,9 @@ export interface RunFlags {
   readonly npool?: number;
   readonly chunksize?: number;
   readonly scheme?: string;
+  readonly noScheme?: readonly string[];
+  readonly fallback?: boolean;
+  readonly profile?: string;
   readonly mpiIsolate?: boolean;
   readonly python?: string;
   readonly seed?: number;
@@ -39,6 +42,8 @@ export interface RunFlags {
   readonly quiet?: boolean;
   readonly log?: string;
   readonly dryRun?: boolean;
+  /** Nothing runs: `atomloop schemes explain`. */
+  readonly explain?: 'text' | 'json';
 }
 
 const append = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
@@ -124,6 +129,16 @@ function addFileOptions(command: Command): void {
     .option('--state <dir>', 'place of the run directory; default: OUT.atomloop');
 }
 
+/** To commander a name that begins with `no-` means that `--scheme` is turned off. */
+function disablingOption(): Option {
+  const option = new Option(
+    '--no-scheme <name>',
+    'a scheme that is not to be used; repeatable; default: ATOMLOOP_NO_SCHEME, a list with commas',
+  ).argParser(append);
+  option.negate = false;
+  return option;
+}
+
 /** Where and how an operator runs. */
 export function addWorkerOptions(command: Command): Command {
   return command
@@ -138,6 +153,12 @@ export function addWorkerOptions(command: Command): Command {
       wholeNumber('--chunksize'),
     )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
+    .addOption(disablingOption())
+    .option('--fallback', 'the next best scheme, with a warning, where the one asked for cannot be used')
+    .option(
+      '--profile <name>',
+      'cluster to use: a profile or a connection file; default: ATOMLOOP_CLUSTER, else that of `atomloop cluster use`',
+    )
     .option(
       '--mpi-isolate',
       'under MPI: compute in children of the ranks, so that a crash costs one configuration and no rank',

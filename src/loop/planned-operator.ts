@@ -76,7 +76,7 @@ async function builtinOperator(name: string, args: OperatorArguments): Promise<P
 
 /** Finds the operator and checks its arguments. */
 export async function plannedOperator(
-  { operator }: LoopOptions,
+  { operator }: Pick<LoopOptions, 'operator'>,
   args: OperatorArguments,
 ): Promise<PlannedOperator> {
   if (typeof operator === 'string') return builtinOperator(operator, args);
@@ -99,15 +99,15 @@ export async function plannedOperator(
 
 /** Why an operator is computed in processes of its own though it supports threads. */
 export function isolationOf(
-  { mpiIsolate, timeoutMs }: LoopOptions,
-  { isOwn }: PlannedOperator,
+  { mpiIsolate, timeoutMs }: Pick<LoopOptions, 'mpiIsolate' | 'timeoutMs'>,
+  { isOwn }: Pick<PlannedOperator, 'isOwn'>,
 ): string | undefined {
   if (mpiIsolate === true) return 'isolation is asked for';
   return isOwn && timeoutMs !== undefined ? 'code of your own with a time limit' : undefined;
 }
 
 /** What may be parallel or large itself gets one worker, unless more are asked for. */
-export function poolOf(size: PoolSize, { isLarge }: PlannedOperator): PoolSize {
+export function poolOf(size: PoolSize, { isLarge }: Pick<PlannedOperator, 'isLarge'>): PoolSize {
   if (isLarge !== true || size.isDefault !== true || size.npool <= 1) return size;
   return { npool: 1, reason: 'it may be parallel or large itself; more with `--npool`' };
 }
