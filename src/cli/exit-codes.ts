@@ -26,6 +26,8 @@ const byKind: Readonly<Record<ErrorKind, number>> = {
 
 const byCode: ReadonlyMap<string, number> = new Map([
   ['E_STOPPED', ExitCode.stopped],
+  ['E_CLUSTER_LOST', ExitCode.stopped],
+  ['E_ENGINES_LOST', ExitCode.stopped],
   ['E_SHARD_UNFINISHED', ExitCode.stopped],
   ['E_INPUT_CHANGED', ExitCode.inputChanged],
   ['E_OUTPUT_BUSY', ExitCode.busy],

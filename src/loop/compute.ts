@@ -155,14 +155,28 @@ interface Stop {
 function ending(error: unknown, signal: AbortSignal, { added, isOutOfTime, isKept }: Stop): unknown {
   // The lease was lost: another run has the output.
   if (signal.reason instanceof AtomloopError) return signal.reason;
+  if (error instanceof AtomloopError && clusterEnds.has(error.code)) return clusterEnding(error, { added, isKept });
   const isStopped = signal.aborted || (error instanceof AtomloopError && error.code === 'E_STOPPED');
   if (!isStopped) return error;
   const cause = { cause: error };
   const what = isOutOfTime ? 'the walltime is over' : 'the run was stopped';
   if (added === 0)
     return new AtomloopError('scheme', 'E_NO_PROGRESS', `${what} before anything was done`, cause);
+  return new AtomloopError('scheme', 'E_STOPPED', `${what}; ${doneText(added, isKept)}`, cause);
+}
+
+function doneText(added: number, isKept: boolean): string {
   const rest = isKept ? 'and kept: the same command again goes on' : 'and written; the run cannot go on';
-  return new AtomloopError('scheme', 'E_STOPPED', `${what}; ${added} configurations are done ${rest}`, cause);
+  return `${added} configurations are done ${rest}`;
+}
+
+/** The engines are gone, which is no matter of the run: it can go on at others. */
+const clusterEnds = new Set(['E_CLUSTER_LOST', 'E_ENGINES_LOST']);
+
+function clusterEnding(error: AtomloopError, { added, isKept }: Omit<Stop, 'isOutOfTime'>): AtomloopError {
+  const code = added === 0 ? 'E_NO_PROGRESS' : error.code;
+  const rest = added === 0 ? 'before anything was done' : doneText(added, isKept);
+  return new AtomloopError('scheme', code, `${error.message}; ${rest}`, { ...error.details, cause: error });
 }
 
 function totalBytes({ inputs }: RunPlan): number | undefined {

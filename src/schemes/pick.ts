@@ -1,3 +1,4 @@
+import { namedCluster } from '../cluster/in-use.js';
 import { startCommand } from '../cluster/reading.js';
 import { usageError, type AtomloopError } from '../errors.js';
 import type { SchemeChoice } from '../events.js';
@@ -109,9 +110,18 @@ function unusable(name: SchemeName, reason: string, request: PickRequest): Atoml
 }
 
 /** The pool of a choice; its code is loaded only now. */
-export async function createPool({ scheme, npool, workers = 'threads' }: SchemeChoice): Promise<Pool> {
+export async function createPool(choice: SchemeChoice): Promise<Pool> {
+  const { scheme, npool, workers = 'threads', cluster } = choice;
+  if (scheme === 'cluster') return clusterPoolOf(cluster ?? 'default');
   if (scheme === 'mpi') return (await import('./mpi/scheme.js')).mpiPool({ scheme: workers, npool });
   if (scheme === 'threads') return (await import('./threads/scheme.js')).threadsPool(npool);
   if (scheme === 'processes') return (await import('./processes/scheme.js')).processesPool(npool);
   return (await import('./serial/scheme.js')).serialPool();
+}
+
+async function clusterPoolOf(name: string): Promise<Pool> {
+  const { clusterPool } = await import('./cluster/scheme.js');
+  const { connectionFile, profile } = namedCluster(name, process.env);
+  const words = profile === undefined ? `\`${name}\`` : `the profile \`${name}\``;
+  return clusterPool({ place: { name: words, connectionFile } });
 }

@@ -13,7 +13,7 @@ function hasMark(pid: number, mark: string): boolean {
 }
 
 /** Processes that carry a mark and are not just waiting to be reaped. */
-function livingWith(mark: string): number[] {
+export function livingWith(mark: string): number[] {
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && pid !== process.pid)

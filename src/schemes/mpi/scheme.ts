@@ -4,7 +4,7 @@ import { notSendable, type Pool, type Session, type SessionSpec } from '../schem
 import type { LocalWorkers } from '../remote/protocol.js';
 import { joinedRanks } from './joined.js';
 import type { OtherRank, RankZero } from './rank-zero.js';
-import { RanksSession, type RankSession } from './session.js';
+import { ranksSession, type RankSession } from './session.js';
 
 /** The ranks of an MPI job, rank 0 among them, each with `workers`. */
 export function mpiPool(workers: LocalWorkers): Pool {
@@ -32,7 +32,7 @@ async function openSession(spec: SessionSpec, { zero, own, workers }: Places): P
   const others = zero.others.map((other) => openOther(other, spec, workers));
   const session = await own.open(spec);
   const opened = await Promise.all(others);
-  return new RanksSession([{ rank: 0, host: hostname(), session }, ...opened.flat()]);
+  return ranksSession([{ rank: 0, host: hostname(), session }, ...opened.flat()]);
 }
 
 /** A rank that is lost meanwhile is left out. */
