@@ -30,6 +30,11 @@ export const commands: readonly CommandRow[] = [
     load: () => import('./commands/schemes.js'),
   },
   {
+    name: 'cluster',
+    summary: 'engines of an ipyparallel cluster: start, look, use, end',
+    load: () => import('./commands/cluster.js'),
+  },
+  {
     name: 'doctor',
     summary: 'what this machine offers: cores, addon, file system',
     load: () => import('./commands/doctor.js'),

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import { failurePolicies, type FailurePolicy } from '../engine/spec.js';
-import { AtomloopError, usageError } from '../errors.js';
-import { parseDuration } from '../expressions/duration.js';
+import { usageError } from '../errors.js';
 import { parseSetting } from '../expressions/setting.js';
 import type { Literal } from '../expressions/literal.js';
 import { parseShard, type Shard } from '../expressions/shard.js';
 import { schemeNames } from '../schemes/names.js';
+import { durationOf, wholeNumber } from './option-values.js';
 
 /** Options that every operator has, as commander gives them. */
 export interface RunFlags {
@@ -66,29 +66,6 @@ export function appendSetting(text: string, settings: Settings = {}): Settings {
     configurable: true,
     writable: true,
   });
-}
-
-/** Reads the value of an option; what is wrong with it names the option. */
-function valueOf<T>(option: string, parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (thrown) {
-      if (!(thrown instanceof AtomloopError)) throw thrown;
-      const { code, message, details } = thrown;
-      throw usageError(code, `\`${option}\`: ${message}`, details);
-    }
-  };
-}
-
-function wholeNumber(option: string): (text: string) => number {
-  return (text) => {
-    if (/^\d+$/.test(text)) return Number(text);
-    throw usageError('E_OPTION', `cannot use \`${option}\``, {
-      expected: 'a whole number: 0, 1, 2, …',
-      got: `\`${text}\``,
-    });
-  };
 }
 
 /** Adds the options of every operator to a command. */
@@ -188,7 +165,7 @@ function addFailureOptions(command: Command): void {
     .option(
       '--timeout <time>',
       'time for one configuration (10s, 5m, 1:30:00); a list taken whole has as many times the time',
-      valueOf('--timeout', parseDuration),
+      durationOf('--timeout'),
     )
     .option(
       '--retries <n>',
@@ -200,7 +177,7 @@ function addFailureOptions(command: Command): void {
     .option(
       '--walltime <time>',
       'stop in time before this is over; default: the end of the Slurm job',
-      valueOf('--walltime', parseDuration),
+      durationOf('--walltime'),
     );
 }
 
