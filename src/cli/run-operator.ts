@@ -16,6 +16,7 @@ import { explainSchemes, passedOverText } from './explain-schemes.js';
 import type { OperatorRequest } from './operator-request.js';
 import type { RunFlags } from './run-options.js';
 import { schemeOptions, setEnvironment } from './scheme-flags.js';
+import { RunEngines } from './run-engines.js';
 import { stopOnSignals } from './stop-signals.js';
 import { oneLine, say } from './terminal.js';
 
@@ -94,7 +95,9 @@ export async function runOperator(
     onEvent: report.listen,
   };
   const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
-  const plan = await planRun(options, report.listen);
+  const engines = RunEngines.wanted(flags);
+  const asked = engines === undefined ? options : { ...options, scheme: 'cluster' };
+  const plan = await planRun(asked, report.listen, { starting: engines?.reading });
   if (flags.dryRun === true) return describeAll(plan);
   const stop = stopOnSignals(plan.directory !== undefined);
   const onEvent: EventListener = (event) => {
@@ -102,6 +105,7 @@ export async function runOperator(
     report.listen(event);
   };
   try {
+    await engines?.start(stop.signal, report.listen, flags.quiet ?? false);
     const summary = await runPlan(plan, { onEvent, signal: stop.signal });
     for (const message of remarks?.(summary.counts) ?? []) report.listen({ type: 'warning', message });
     report.clear();
@@ -109,6 +113,7 @@ export async function runOperator(
     return isBeyond(allowed, summary.counts, true) ? ExitCode.configurationsFailed : ExitCode.done;
   } finally {
     report.clear();
+    await engines?.end();
   }
 }
 

@@ -25,6 +25,8 @@ export interface RunFlags {
   readonly noScheme?: readonly string[];
   readonly fallback?: boolean;
   readonly profile?: string;
+  readonly startEngines?: number;
+  readonly keep?: boolean;
   readonly mpiIsolate?: boolean;
   readonly python?: string;
   readonly seed?: number;
@@ -147,11 +149,18 @@ export function addWorkerOptions(command: Command): Command {
 }
 
 function addPoolOptions(command: Command): void {
-  addWorkerOptions(command).option(
-    '--seed <n>',
-    'seed of the random numbers, one stream per configuration; default 0',
-    wholeNumber('--seed'),
-  );
+  addWorkerOptions(command)
+    .option(
+      '--start-engines <n>',
+      'start so many engines of the profile for this run, and a controller where there is none; they end with it',
+      wholeNumber('--start-engines'),
+    )
+    .option('--keep', 'with --start-engines: leave them running')
+    .option(
+      '--seed <n>',
+      'seed of the random numbers, one stream per configuration; default 0',
+      wholeNumber('--seed'),
+    );
 }
 
 function addFailureOptions(command: Command): void {

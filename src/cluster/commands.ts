@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { packageFile } from '../package-files.js';
 import { chooseInterpreter } from '../python/interpreter.js';
@@ -24,14 +25,27 @@ const placeArgs = ({ ipyparallel }: Profile): string[] => [
   `--cluster-id=${ipyparallel.clusterId}`,
 ];
 
-/** Starts a controller. */
-export function controllerCommand(profile: Profile, env: NodeJS.ProcessEnv): string[] {
+/**
+ * What only a file may tell a controller: it encrypts, and signs all the same, since ipyparallel leaves signatures out where
+ * it encrypts and has no key.
+ */
+export function encryptionConfig(): string {
+  const key = randomBytes(32).toString('hex');
+  return `c = get_config()\nc.IPController.enable_curve = True\nc.Session.key = b"${key}"\n`;
+}
+
+/** Starts a controller; `config`: a file with what the command line should not show. */
+export function controllerCommand(
+  profile: Profile,
+  env: NodeJS.ProcessEnv,
+  config: string | undefined,
+): string[] {
   return [
     pythonOf(profile, env),
     ...['-m', 'ipyparallel.controller'],
     ...placeArgs(profile),
     `--ip=${profile.listen}`,
-    `--IPController.enable_curve=${profile.isEncrypted ? 'True' : 'False'}`,
+    ...(config === undefined ? [] : [`--config=${config}`]),
   ];
 }
 

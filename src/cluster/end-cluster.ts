@@ -6,6 +6,9 @@ import { engineRows } from './engine-rows.js';
 import { clusterError } from './errors.js';
 import type { NamedCluster } from './in-use.js';
 import { Launch, type StartedProcess } from './launch.js';
+import { foreignEngines } from './foreign.js';
+import { connectionFile } from './load-profile.js';
+import type { Profile } from './profile.js';
 import { endLaunch, graceSeconds } from './start.js';
 
 /** What a cleanup did. */
@@ -13,6 +16,14 @@ export interface CleanupReport {
   readonly ended: readonly StartedProcess[];
   /** On other hosts, where only a cleanup there can end them. */
   readonly elsewhere: readonly StartedProcess[];
+}
+
+/** How many engines that others started lose their controller where what was started here ends. */
+export async function orphanedBy(profile: Profile, env: NodeJS.ProcessEnv): Promise<number> {
+  const launches = Launch.all(profile.name, env);
+  const hasController = launches.some(({ living }) => living.some(({ role }) => role === 'controller'));
+  if (!hasController) return 0;
+  return foreignEngines(connectionFile(profile, env), new Set(launches.map(({ token }) => token)));
 }
 
 /** Ends all processes of a profile that were started here, and waits until they are gone. */

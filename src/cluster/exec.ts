@@ -38,8 +38,13 @@ export async function execOnEngine(
   const limit = timeoutMs === undefined ? {} : { timeoutMs: timeoutMs + slackMs };
   const { value, engine } = await client.apply(target, call, { signal, ...limit });
   const answer: unknown = value;
-  if (isAnswer(answer)) return { engine, ...answer };
+  if (isAnswer(answer)) return { engine: nameOf(client, engine), ...answer };
   throw new AtomloopError('scheme', 'E_CLUSTER_PROTOCOL', 'an engine gave no exit code', { got: engine });
+}
+
+/** The number of an engine; its own name where it has left. */
+function nameOf({ engines }: ClusterClient, uuid: string): string {
+  return String(engines.find((engine) => engine.uuid === uuid)?.id ?? uuid);
 }
 
 function isAnswer(value: unknown): value is RunAnswer {

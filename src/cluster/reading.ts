@@ -6,6 +6,8 @@ export interface ClusterReading {
   readonly profile?: string;
   /** How many work; 0 where that is not known. */
   readonly engines: number;
+  /** They will be started for the run. */
+  readonly isStarting?: true;
   /** Why a cluster that was started has no engines that can be used; absent where it has, and where it is not running. */
   readonly trouble?: string;
 }

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { guard, unguard } from '../programs/guard.js';
 import { standaloneEnvironment } from '../programs/standalone.js';
+import { ipythonFolder } from './places.js';
 import type { Launch, Role } from './launch.js';
 
 export interface SpawnOptions {
@@ -20,14 +21,12 @@ export interface Spawned {
   readonly log: string;
   /** How it ended; undefined while it lives. */
   readonly exit: () => string | undefined;
-  /** From now on it may outlive this process. */
-  readonly release: () => void;
 }
 
-/** Workers' marks and ranks are not for what outlives them. */
+/** Workers' marks and ranks are not for what outlives them. What we take for ipyparallel's folder it takes too. */
 function environmentOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { ATOMLOOP_WORKER: _, ...rest } = standaloneEnvironment(env);
-  return rest;
+  return { ...rest, IPYTHONDIR: resolve(ipythonFolder(env)) };
 }
 
 /** Starts a program in a session of its own, its output in a log that only we read. */
@@ -58,14 +57,10 @@ export function spawnForLaunch(launch: Launch, options: SpawnOptions): Spawned {
   if (child.pid !== undefined) launch.add(role, child.pid, log);
   child.unref();
   (child.stdin as { unref?: () => void } | null)?.unref?.();
-  const isGuarded = isOwned && role !== 'launcher' && child.pid !== undefined;
-  if (isGuarded) guard(child.pid ?? 0);
+  if (isOwned && role !== 'launcher' && child.pid !== undefined) guard(child.pid);
   return {
     log,
     exit: () => exit,
-    release: () => {
-      if (isGuarded) unguard(child.pid ?? 0);
-    },
   };
 }
 

@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AtomloopError } from '../errors.js';
 import { monotonicSeconds } from '../system/clock.js';
 import { ClusterClient } from './client.js';
-import { controllerCommand } from './commands.js';
+import { controllerCommand, encryptionConfig } from './commands.js';
 import { readConnectionFile } from './connection-file.js';
 import { clusterError } from './errors.js';
 import type { Launch } from './launch.js';
@@ -92,7 +93,9 @@ export async function connectOrStart(context: StartContext): Promise<{
   const { profile, launch, env, isOwned, tell } = context;
   const before = changedAt(connectionFile(profile, env));
   if (before > 0) tell('the controller that was there does not answer: another one is started');
-  const command = controllerCommand(profile, env);
+  const config = profile.isEncrypted ? join(launch.folder, 'controller_config.py') : undefined;
+  if (config !== undefined) writeFileSync(config, encryptionConfig(), { mode: 0o600, flag: 'wx' });
+  const command = controllerCommand(profile, env, config);
   const controller = spawnForLaunch(launch, {
     role: 'controller',
     name: 'controller',
@@ -101,7 +104,11 @@ export async function connectOrStart(context: StartContext): Promise<{
     env,
   });
   tell(`a controller is started, which listens on ${profile.listen}`);
-  return { client: await connectTo(controller, before, context), controller };
+  try {
+    return { client: await connectTo(controller, before, context), controller };
+  } finally {
+    if (config !== undefined) rmSync(config);
+  }
 }
 
 async function connectTo(

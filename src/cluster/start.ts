@@ -14,7 +14,7 @@ export interface StartOptions {
   readonly engines: number;
   readonly launcher?: LauncherType;
   readonly timeoutMs?: number;
-  /** What is started does not outlive this process, unless it is kept. */
+  /** What is started does not outlive this process, whatever ends that. */
   readonly isOwned: boolean;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -30,7 +30,6 @@ export interface StartedEngines {
   readonly total: number;
   readonly hasController: boolean;
   readonly end: () => Promise<void>;
-  readonly keep: () => void;
 }
 
 /** How long processes may take to end by themselves. */
@@ -76,9 +75,6 @@ export async function startEngines(options: StartOptions): Promise<StartedEngine
       end: async () => {
         await endLaunch(launch);
         launch.forget();
-      },
-      keep: () => {
-        for (const one of [...spawned, ...(controller === undefined ? [] : [controller])]) one.release();
       },
     };
   } catch (error) {

@@ -46,7 +46,8 @@ function choiceOf(name: SchemeName, request: PickRequest): SchemeChoice {
   const { npool, npoolReason, isolation, cluster } = request;
   if (name === 'mpi') return pickMpi(request);
   if (name === 'cluster' && cluster !== undefined) {
-    const reason = `${cluster.engines} engines of \`${cluster.name}\``;
+    const when = cluster.isStarting === true ? ', started for this run' : '';
+    const reason = `${cluster.engines} engines of \`${cluster.name}\`${when}`;
     return { scheme: name, npool: cluster.engines, cluster: cluster.name, reason };
   }
   if (name === 'serial') return { scheme: name, npool: 0, reason: whySerial(request) };

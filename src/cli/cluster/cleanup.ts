@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Launch, type StartedProcess } from '../../cluster/launch.js';
+import { loadProfile } from '../../cluster/load-profile.js';
 import { usageError } from '../../errors.js';
 import { ask, canAsk } from '../ask.js';
 import type { Finish } from '../command.js';
@@ -50,11 +51,14 @@ export async function cleanUp(profile: string, flags: CleanupFlags): Promise<boo
   }
   const decision = await decide(flags, `\`${profile}\` has ${counted([...living, ...elsewhere])} started here`);
   if (decision === 'cancel') return false;
-  const { detachStarted, terminateStarted } = await import('../../cluster/end-cluster.js');
+  const { detachStarted, orphanedBy, terminateStarted } = await import('../../cluster/end-cluster.js');
   if (decision === 'detach') {
     say(`left ${counted(detachStarted(profile, env))} of \`${profile}\` alone`);
     return true;
   }
+  const orphaned = await orphanedBy(loadProfile(profile, env), env);
+  if (orphaned > 0)
+    say(`warning: ${orphaned} engines that others started lose their controller, which was started here`);
   const report = await terminateStarted(profile, env);
   if (report.ended.length > 0) say(`ended ${counted(report.ended)} of \`${profile}\``);
   for (const { role, pid, host } of report.elsewhere)

@@ -62,7 +62,7 @@ async function start(flags: StartFlags): Promise<number> {
 
 function tellStarted({ engines, total }: StartedEngines, { name }: Profile): void {
   const ids = engines.map(({ id }) => id).join(', ');
-  say(`${engines.length} engines of \`${name}\` are up: ${ids}; ${total} in all`);
+  say(`engines of \`${name}\` are up: ${ids}; ${total} in all`);
   if (nameInUse(process.env) !== undefined) return;
   setInUse(name, process.env);
   say(`\`${name}\` is in use: runs take its engines as long as there are some`);

@@ -11,6 +11,9 @@ import sys
 import threading
 import time
 
+# Before its heart has been heard nobody can give it work.
+REGISTRATION = 10
+
 
 def has_worker():
     """Whether a run has a worker beside this engine; its nanny is none."""
@@ -28,7 +31,7 @@ def has_worker():
 def end_when_idle(seconds):
     from ipyparallel.engine.kernel import IPythonParallelKernel as Kernel
 
-    state = {"calls": 0, "since": time.monotonic()}
+    state = {"calls": 0, "since": time.monotonic() + REGISTRATION}
     before, after = Kernel.pre_handler_hook, Kernel.post_handler_hook
 
     def begin(kernel):
@@ -45,7 +48,9 @@ def end_when_idle(seconds):
     def watch():
         while time.monotonic() - state["since"] < seconds:
             time.sleep(min(5, max(0.1, seconds / 10)))
-            if state["calls"] > 0 or has_worker():
+            if not Kernel.initialized():
+                state["since"] = time.monotonic() + REGISTRATION
+            elif state["calls"] > 0 or has_worker():
                 state["since"] = time.monotonic()
         os.kill(os.getpid(), signal.SIGTERM)
 

@@ -2,6 +2,7 @@
 standard input ends. Argument: the order as JSON."""
 import inspect
 import json
+import logging
 import os
 import signal
 import sys
@@ -49,6 +50,7 @@ def config_of(order, cls):
 def main():
     order = json.loads(sys.argv[1])
     cls = getattr(launchers, CLASSES[order["launcher"]])
+    logging.basicConfig(level=logging.INFO)
     loop = IOLoop.current()
     engines = cls(
         config=config_of(order, cls),
@@ -68,11 +70,16 @@ def main():
             await answer
         loop.stop()
 
+    def stopped(how):
+        print(engines.get_output(remove=True), file=sys.stderr)
+        print("the launcher has ended: {}".format(how), file=sys.stderr)
+        loop.add_callback(loop.stop)
+
     async def start():
         answer = engines.start(order["count"])
         if inspect.isawaitable(answer):
             await answer
-        engines.on_stop(lambda _: loop.add_callback(loop.stop))
+        engines.on_stop(stopped)
 
     def on_signal(*_):
         loop.add_callback_from_signal(end)
@@ -88,6 +95,7 @@ def main():
         threading.Thread(target=wait_for_end, daemon=True).start()
     loop.run_sync(start)
     loop.start()
+    sys.exit(0 if state["isEnding"] else 1)
 
 
 main()
