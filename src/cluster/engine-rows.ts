@@ -45,11 +45,7 @@ const isLook = (value: PlainValue): boolean =>
 /** Asks an engine; undefined where it does not answer at once, since somebody may have given it work in the meantime. */
 async function lookAt(client: ClusterClient, id: number): Promise<EngineLook | undefined> {
   try {
-    const { value } = await client.apply(
-      id,
-      { function: engineFunction('look') },
-      { timeoutMs: answerMs },
-    );
+    const { value } = await client.apply(id, { function: engineFunction('look') }, { timeoutMs: answerMs });
     return isLook(value) ? (value as unknown as EngineLook) : undefined;
   } catch {
     return undefined;
@@ -64,7 +60,9 @@ export async function engineRows(client: ClusterClient, tokens: ReadonlySet<stri
   const { engines } = client;
   const status = await client.queueStatus();
   const queues = new Map(status.engines.map((queue) => [queue.id, queue]));
-  return Promise.all(engines.map((engine) => rowOf(client, engine, { queue: queues.get(engine.id), tokens })));
+  return Promise.all(
+    engines.map((engine) => rowOf(client, engine, { queue: queues.get(engine.id), tokens })),
+  );
 }
 
 interface Known {
@@ -72,7 +70,11 @@ interface Known {
   readonly tokens: ReadonlySet<string>;
 }
 
-async function rowOf(client: ClusterClient, engine: EngineInfo, { queue, tokens }: Known): Promise<EngineRow> {
+async function rowOf(
+  client: ClusterClient,
+  engine: EngineInfo,
+  { queue, tokens }: Known,
+): Promise<EngineRow> {
   const name = parseEngineName(engine.uuid);
   const calls = (queue?.direct ?? 0) + (queue?.balanced ?? 0);
   const look = calls > 0 ? undefined : await lookAt(client, engine.id);

@@ -39,13 +39,21 @@ export async function clusterInfo(
   const launches = profile === undefined ? [] : Launch.all(profile.name, env);
   const started = launches.flatMap(({ living }) => living);
   const own = started.find(({ role }) => role === 'controller');
-  const base = { cluster: name, connectionFile, started, elsewhere: launches.flatMap((one) => one.elsewhere) };
+  const base = {
+    cluster: name,
+    connectionFile,
+    started,
+    elsewhere: launches.flatMap((one) => one.elsewhere),
+  };
   const ours = { isStartedHere: own !== undefined, ...(own !== undefined && { pid: own.pid }) };
   const nothing = { ...base, engines: [], unassigned: 0 };
   if (!existsSync(connectionFile)) return { ...nothing, controller: { state: 'none', ...ours } };
   try {
     const { location, curveServerKey } = await readConnectionFile(connectionFile);
-    const about = { ...(location !== undefined && { host: location }), isEncrypted: curveServerKey !== undefined };
+    const about = {
+      ...(location !== undefined && { host: location }),
+      isEncrypted: curveServerKey !== undefined,
+    };
     const client = await ClusterClient.connect({ connectionFile, timeoutMs: 5000 });
     try {
       const engines = await engineRows(client, new Set(launches.map(({ token }) => token)));

@@ -166,6 +166,9 @@ function isRecord(value: unknown): value is StartedRecord {
 function isProcess(value: unknown): boolean {
   const { pid, processStart: start, host, bootId } = (value ?? {}) as Partial<StartedProcess>;
   return (
-    Number.isInteger(pid) && Number(pid) > 1 && Number(start) > 0 && [host, bootId].every((text) => text !== '')
+    Number.isInteger(pid) &&
+    Number(pid) > 1 &&
+    Number(start) > 0 &&
+    [host, bootId].every((text) => text !== '')
   );
 }

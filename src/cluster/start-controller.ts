@@ -111,17 +111,18 @@ export async function connectOrStart(context: StartContext): Promise<{
   }
 }
 
-async function connectTo(
-  controller: Spawned,
-  before: number,
-  context: StartContext,
-): Promise<ClusterClient> {
+async function connectTo(controller: Spawned, before: number, context: StartContext): Promise<ClusterClient> {
   const { profile, env, deadline } = context;
   const file = connectionFile(profile, env);
   for (;;) {
-    if (controller.exit() !== undefined) throw startError('the controller ended at once', controller, pythonHint);
+    if (controller.exit() !== undefined)
+      throw startError('the controller ended at once', controller, pythonHint);
     if (monotonicSeconds() > deadline)
-      throw startError('the controller does not answer in time', controller, 'give it longer with `--timeout`');
+      throw startError(
+        'the controller does not answer in time',
+        controller,
+        'give it longer with `--timeout`',
+      );
     if (changedAt(file) > before) {
       const client = await runningController(context);
       if (client !== undefined) return client;

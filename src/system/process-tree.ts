@@ -24,7 +24,9 @@ function parentOf(pid: number): number | undefined {
 /** Those of the processes that live, and all that they started and that has not left them, each once. */
 export function processTrees(roots: readonly ProvenProcess[]): ProvenProcess[] {
   const childrenOf = new Map<number, number[]>();
-  for (const pid of readdirSync('/proc').map(Number).filter((number) => number > 0)) {
+  for (const pid of readdirSync('/proc')
+    .map(Number)
+    .filter((number) => number > 0)) {
     const parent = parentOf(pid);
     if (parent !== undefined) childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), pid]);
   }

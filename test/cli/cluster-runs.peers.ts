@@ -26,7 +26,10 @@ suite('engines that a run starts', { skip }, () => {
     test(`end with a run that ${signal} ends`, async (context) => {
       const home = new ClusterHome(context);
       home.folder.write('in.xyz', frames(20));
-      home.folder.write('stuck.mjs', 'export default async () => new Promise(() => setInterval(() => {}, 1e3));');
+      home.folder.write(
+        'stuck.mjs',
+        'export default async () => new Promise(() => setInterval(() => {}, 1e3));',
+      );
       const words = ['map', 'stuck.mjs', 'in.xyz', '-o', 'out.xyz', '--start-engines', '2'];
       const { child, ended } = home.start(words);
       await waitUntil(

@@ -17,12 +17,19 @@ suite('a start that fails', { skip }, () => {
 
   test('of a launcher says what it printed, and ends the controller', async (context) => {
     const home = new ClusterHome(context, { night: 'launcher: {type: mpi, args: [-q, none]}\n' });
-    const launcher = home.folder.write('mpiexec', '#!/bin/sh\necho "no such queue: $*" | head -c 40 >&2\nexit 3\n');
+    const launcher = home.folder.write(
+      'mpiexec',
+      '#!/bin/sh\necho "no such queue: $*" | head -c 40 >&2\nexit 3\n',
+    );
     chmodSync(launcher, 0o700);
     const env = { PATH: `${home.folder.path}:${process.env['PATH'] ?? ''}` };
-    const { code, stderr } = await home.start(['cluster', 'start', '-n', '2', '--profile', 'night'], env).ended;
+    const { code, stderr } = await home.start(['cluster', 'start', '-n', '2', '--profile', 'night'], env)
+      .ended;
     assert.equal(code, 70);
-    assert.match(stderr, /E_CLUSTER_START.*0 of 2 engines came: what starts them has ended.*no such queue: -n 2 -q none/);
+    assert.match(
+      stderr,
+      /E_CLUSTER_START.*0 of 2 engines came: what starts them has ended.*no such queue: -n 2 -q none/,
+    );
     await home.isEmpty(1);
   });
 

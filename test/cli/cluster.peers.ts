@@ -108,7 +108,10 @@ suite('a cluster that is started by command', { skip }, () => {
   test('encrypts where its profile says so, and signs all the same', async (context) => {
     const home = new ClusterHome(context, { safe: 'encryption: true\n' });
     assert.equal((await home.cluster('start', '-n', '1', '--profile', 'safe')).code, 0);
-    const connection = JSON.parse(readFileSync(home.connectionFile('safe'), 'utf8')) as Record<string, string>;
+    const connection = JSON.parse(readFileSync(home.connectionFile('safe'), 'utf8')) as Record<
+      string,
+      string
+    >;
     assert.equal(connection['curve_serverkey']?.length, 40);
     assert.ok((connection['key']?.length ?? 0) >= 32);
     assert.equal(connection['interface'], 'tcp://127.0.0.1');

@@ -49,7 +49,10 @@ export async function cleanUp(profile: string, flags: CleanupFlags): Promise<boo
     for (const launch of launches) if (!launch.isYoung) launch.forget();
     return true;
   }
-  const decision = await decide(flags, `\`${profile}\` has ${counted([...living, ...elsewhere])} started here`);
+  const decision = await decide(
+    flags,
+    `\`${profile}\` has ${counted([...living, ...elsewhere])} started here`,
+  );
   if (decision === 'cancel') return false;
   const { detachStarted, orphanedBy, terminateStarted } = await import('../../cluster/end-cluster.js');
   if (decision === 'detach') {
@@ -85,7 +88,9 @@ export function addCleanup(parent: Command, finish: Finish): void {
     .command('cleanup')
     .summary('end or leave what was started here')
     .description('end or leave what was started here; asks on a terminal, needs an option elsewhere');
-  addProfileOption(addCleanupOptions(command), 'profile').action(async (flags: CleanupFlags & ProfileFlag) => {
-    finish(await cleanup(flags));
-  });
+  addProfileOption(addCleanupOptions(command), 'profile').action(
+    async (flags: CleanupFlags & ProfileFlag) => {
+      finish(await cleanup(flags));
+    },
+  );
 }

@@ -26,7 +26,11 @@ export function engineText(row: EngineRow): string {
     ...((runs ?? 0) > 0 ? [`${runs} runs`] : []),
     `${completed} done`,
   ];
-  const owner = isStartedHere ? 'started here' : launch === undefined ? 'started by others' : 'started elsewhere';
+  const owner = isStartedHere
+    ? 'started here'
+    : launch === undefined
+      ? 'started by others'
+      : 'started elsewhere';
   return [
     String(id).padStart(4),
     isBusy ? 'busy' : 'idle',
@@ -72,7 +76,9 @@ export function addInfo(parent: Command, finish: Finish): void {
   const command = parent
     .command('info')
     .summary('controller and engines: where they are, what they do, whose they are')
-    .description('controller and engines: where they are, what they do, whose they are; never waits for a busy one');
+    .description(
+      'controller and engines: where they are, what they do, whose they are; never waits for a busy one',
+    );
   addProfileOption(command)
     .option('--json', 'as one JSON object')
     .action(async (flags: InfoFlags) => {

@@ -39,10 +39,21 @@ function rowOf(name: string): ProfileRow {
   }
 }
 
-function rowText({ name, isInUse, launcher, listen, isEncrypted, hasController, started, error }: ProfileRow): string {
+function rowText({
+  name,
+  isInUse,
+  launcher,
+  listen,
+  isEncrypted,
+  hasController,
+  started,
+  error,
+}: ProfileRow): string {
   const words = [
     ...(isInUse ? ['in use'] : []),
-    ...(error === undefined ? [`${launcher} on ${listen}${isEncrypted === true ? ', encrypted' : ''}`] : [error]),
+    ...(error === undefined
+      ? [`${launcher} on ${listen}${isEncrypted === true ? ', encrypted' : ''}`]
+      : [error]),
     ...(hasController === true ? ['has a connection file'] : []),
     ...(started > 0 ? [`${started} processes started here`] : []),
   ];

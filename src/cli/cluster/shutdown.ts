@@ -38,7 +38,9 @@ function tell({ ended, killed, silent }: ShutdownReport): void {
   say(`ended ${ended.length + killed.length} engines and their controller`);
   if (killed.length > 0) say(`${killed.length} of them were busy and were killed`);
   if (silent.length > 0)
-    say(`warning: ${silent.length} did not answer; they end when they have missed the controller for minutes`);
+    say(
+      `warning: ${silent.length} did not answer; they end when they have missed the controller for minutes`,
+    );
 }
 
 async function shutdown(flags: ShutdownFlags): Promise<number> {
@@ -82,7 +84,11 @@ export function addShutdown(parent: Command, finish: Finish): void {
     .option('--drain', 'wait until no engine has anything to do')
     .option('--now', 'do not wait: calls and runs at work are lost')
     .option('--yes', 'do not ask')
-    .option('--timeout <time>', 'with --drain: how long to wait at most; default: no limit', durationOf('--timeout'));
+    .option(
+      '--timeout <time>',
+      'with --drain: how long to wait at most; default: no limit',
+      durationOf('--timeout'),
+    );
   addProfileOption(command).action(async (flags: ShutdownFlags) => {
     finish(await shutdown(flags));
   });
