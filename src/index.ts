@@ -1,3 +1,28 @@
+export { ClusterClient } from './cluster/client.js';
+export type { ConnectOptions } from './cluster/client.js';
+export { FunctionArgument } from './cluster/contract.js';
+export type {
+  CallOptions,
+  CallResult,
+  EngineCall,
+  EngineChange,
+  EngineInfo,
+  EnginePlace,
+  Execution,
+  PlainValue,
+  PythonFunction,
+  PythonSource,
+  QueueStatus,
+  ShutdownOptions,
+  ShutdownReport,
+  Target,
+} from './cluster/contract.js';
+export { PythonException } from './cluster/errors.js';
+export { directView, getClient, loadBalancedView } from './cluster/get-client.js';
+export type { ClusterOptions, DirectViewOptions } from './cluster/get-client.js';
+export type { LivenessOptions } from './cluster/liveness.js';
+export { DirectView, LoadBalancedView } from './cluster/views.js';
+export type { MapOptions } from './cluster/views.js';
 export type { Column, InfoArray, InfoValue, JsonValue, ValueKind, Values } from './configuration/column.js';
 export { JsonInfo } from './configuration/column.js';
 export { Configuration } from './configuration/configuration.js';

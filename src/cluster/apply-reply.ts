@@ -10,7 +10,7 @@ const contentOf = (value: unknown): Content =>
 /** The value that an `apply_reply` brings; throws what went wrong, with the engine as `nameOf` calls it. */
 export function resultOf(message: Message, nameOf: (uuid: string) => string): CallResult {
   const { content, metadata, buffers } = message;
-  const engine = textOf(metadata['engine']) ?? textOf(contentOf(content['engine_info'])['engine_uuid']);
+  const engine = textOf(metadata['engine']);
   const { status } = content;
   if (status === 'ok') return { ...unpackResult(buffers), engine: engine ?? '' };
   if (status === 'aborted') throw stopped();
@@ -20,7 +20,9 @@ export function resultOf(message: Message, nameOf: (uuid: string) => string): Ca
       got: JSON.stringify(status ?? null),
     });
   const exception = exceptionOf(content);
-  // What no engine says the scheduler does.
-  if (engine === undefined && exception.type === 'EngineError') throw engineLost(exception.message);
-  throw pythonError(exception, nameOf(engine ?? 'unknown'));
+  // An engine signs its errors with its name; without it they are the scheduler's.
+  const raisedBy = textOf(contentOf(content['engine_info'])['engine_uuid']);
+  if (raisedBy === undefined && exception.type === 'EngineError')
+    throw engineLost(nameOf(engine ?? /[\da-f-]{30,}/.exec(exception.message)?.[0] ?? 'unknown'));
+  throw pythonError(exception, nameOf(raisedBy ?? engine ?? 'unknown'));
 }

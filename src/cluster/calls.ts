@@ -1,4 +1,5 @@
 import type { AtomloopError } from '../errors.js';
+import { AbortGroups } from './abort-groups.js';
 import type { CallOptions } from './contract.js';
 import { clusterError, stopped } from './errors.js';
 import type { Message } from './message.js';
@@ -27,22 +28,20 @@ interface Pending {
 /** Calls that are not answered. Each ends once: by its answer, in time, on demand, or with whom it waits for. */
 export class Calls {
   readonly #pending = new Map<string, Pending>();
+  readonly #signals = new AbortGroups((id) => this.fail(id, stopped()));
 
   /** Waits for the answer to a message. */
-  wait(id: string, { awaited, name, signal, timeoutMs }: AnswerOptions): Promise<Message> {
+  wait(id: string, { awaited, name, signal, timeoutMs = Infinity }: AnswerOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => this.fail(id, stopped());
       const timer =
-        timeoutMs === undefined || timeoutMs > longestMs
-          ? undefined
-          : setTimeout(() => this.fail(id, late(name, timeoutMs)), timeoutMs);
+        timeoutMs > longestMs ? undefined : setTimeout(() => this.fail(id, late(name, timeoutMs)), timeoutMs);
+      const leave = this.#signals.join(id, signal);
       const release = (): void => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        leave();
       };
       this.#pending.set(id, { awaited, resolve, reject, release });
-      signal?.addEventListener('abort', onAbort);
-      if (signal?.aborted === true) onAbort();
+      if (signal?.aborted === true) this.fail(id, stopped());
     });
   }
 

@@ -13,12 +13,15 @@ type OnFrames = (frames: readonly Uint8Array[]) => void;
 
 /** Opens the sockets of one client. */
 export class Sockets {
+  readonly #context: ZeroMq.Context;
   readonly #curve: { curveServerKey: string; curvePublicKey: string; curveSecretKey: string } | undefined;
 
   constructor(
     private readonly zeroMq: typeof ZeroMq,
     private readonly connection: Connection,
   ) {
+    // One of its own, since that of the program is not ours: it must not wait for messages when the program ends.
+    this.#context = new zeroMq.Context({ blocky: false });
     const { curveServerKey } = connection;
     if (curveServerKey === undefined) return;
     const { publicKey, secretKey } = zeroMq.curveKeyPair();
@@ -27,17 +30,21 @@ export class Sockets {
 
   /** A socket that asks and is answered. */
   dealer(port: RequestPort, onFrames: OnFrames): Channel {
-    const socket = new this.zeroMq.Dealer({ ...unlimited, ...this.#curve, sendHighWaterMark: 0 });
+    const socket = new this.zeroMq.Dealer({ ...this.#options(), sendHighWaterMark: 0 });
     socket.connect(this.connection.urls[port]);
     return new Channel(socket, onFrames);
   }
 
   /** A socket that is told. */
   subscriber(port: 'notification', onFrames: OnFrames): Channel {
-    const socket = new this.zeroMq.Subscriber({ ...unlimited, ...this.#curve });
+    const socket = new this.zeroMq.Subscriber(this.#options());
     socket.subscribe();
     socket.connect(this.connection.urls[port]);
     return new Channel(socket, onFrames);
+  }
+
+  #options() {
+    return { context: this.#context, ...unlimited, ...this.#curve };
   }
 }
 

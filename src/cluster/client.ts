@@ -1,5 +1,5 @@
 // The client's side of ipyparallel's protocol: https://ipyparallel.readthedocs.io/en/latest/reference/messages.html
-import { AtomloopError, usageError } from '../errors.js';
+import { AtomloopError } from '../errors.js';
 import { anyEngine } from './calls.js';
 import { Sockets } from './channel.js';
 import { readConnectionFile } from './connection-file.js';
@@ -9,6 +9,7 @@ import type {
   EngineCall,
   EngineChange,
   EngineInfo,
+  EnginePlace,
   QueueStatus,
   ShutdownOptions,
   ShutdownReport,
@@ -16,10 +17,12 @@ import type {
 } from './contract.js';
 import { EngineCalls } from './engine-calls.js';
 import { Engines } from './engines.js';
-import { clusterError, engineLost } from './errors.js';
+import { clusterError, engineLost, noEngines } from './errors.js';
 import { engineIn, Hub } from './hub.js';
 import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
+import { untilEngines } from './until-engines.js';
 import { MessageCodec, type Message } from './message.js';
+import { viewFunction } from './view-functions.js';
 import { Wire } from './wire.js';
 import { loadZeroMq } from './zeromq.js';
 
@@ -91,6 +94,13 @@ export class ClusterClient {
     return this.#engines.listen(listener);
   }
 
+  /** Waits until there are so many. Rejects with `E_NO_ENGINES` where there are fewer in the end, `E_CLUSTER_LOST`, `E_STOPPED`. */
+  async waitForEngines(count: number, options: CallOptions = {}): Promise<readonly EngineInfo[]> {
+    this.#assertOpen();
+    await untilEngines(this.#engines, { count, lost: this.lost, ...options });
+    return this.engines;
+  }
+
   /**
    * Calls a function of Python. Rejects with `E_ENGINE_PYTHON` where it raises (its cause is a `PythonException`), `E_ENGINE_LOST`
    * where the engine is or goes away, `E_NO_ENGINES`, `E_CLUSTER_LOST`, `E_CLUSTER_TIMEOUT`, `E_STOPPED`, and `E_CLUSTER_VALUE`
@@ -101,6 +111,12 @@ export class ClusterClient {
     if (target !== 'balanced') return this.#calls.apply(this.#engineAt(target), call, options);
     if (this.#engines.count === 0) throw noEngines();
     return this.#calls.apply(undefined, call, options);
+  }
+
+  /** Where an engine runs. One that computes answers when it is done with that: give it a limit. */
+  async place(id: number, options: CallOptions = {}): Promise<EnginePlace> {
+    const { value } = await this.apply(id, { function: viewFunction('place') }, options);
+    return value as unknown as EnginePlace;
   }
 
   /** What waits at the engines, as the hub counts it; never waits for an engine. */
@@ -201,13 +217,6 @@ export class ClusterClient {
     this.#lost.abort(error);
   }
 }
-
-/** A cluster that has a controller and nothing else. */
-export const noEngines = (): AtomloopError =>
-  usageError('E_NO_ENGINES', 'the cluster has no engines', {
-    expected: 'at least one',
-    hint: 'start some with `atomloop cluster start -n 2`',
-  });
 
 function unreachable(url: string, file: string, timeoutMs: number): AtomloopError {
   return clusterError('E_CLUSTER_CONNECT', `no controller answers at ${url}`, {

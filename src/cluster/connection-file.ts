@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { AtomloopError } from '../errors.js';
+import { isCurveKey } from './curve-key.js';
 import { usageError } from '../errors.js';
 
 /** Where a cluster listens and how its messages are signed. */
 export interface Connection {
   readonly file: string;
   readonly urls: Readonly<Record<Port, string>>;
-  /** Key of the signatures. */
+  /** Key of the signatures; empty where encryption does their work. */
   readonly key: string;
   /** Public key of the controller where it encrypts. */
   readonly curveServerKey?: string;
@@ -53,20 +54,21 @@ async function readText(file: string): Promise<string> {
 export function parseConnection(file: string, text: string): Connection {
   const fields = fieldsOf(file, text);
   checkSigning(file, fields);
-  const { key, location, curve_serverkey: curveServerKey } = fields;
-  if (typeof key !== 'string' || key === '') throw wrong(file, 'a `key` to sign with', shown(key));
+  const { key, location } = fields;
+  const curveServerKey = serverKeyOf(file, fields);
+  if (typeof key !== 'string') throw wrong(file, 'a `key` to sign with', shown(key));
+  // Whoever can connect to a controller that neither signs nor encrypts could make every engine run anything.
+  if (key === '' && curveServerKey === undefined)
+    throw wrong(file, 'a `key` or a `curve_serverkey`', 'neither');
   const address = addressOf(file, fields);
   const urls = Object.fromEntries(
     ports.map((name) => [name, `${address}:${portOf(file, name, fields[name])}`]),
   );
-  const serverKey = curveServerKey ?? process.env['IPP_CURVE_SERVERKEY'];
-  if (serverKey !== undefined && (typeof serverKey !== 'string' || serverKey.length !== 40))
-    throw wrong(file, 'a `curve_serverkey` of 40 characters', shown(curveServerKey));
   return {
     file,
     urls: urls as Record<Port, string>,
     key,
-    ...(serverKey !== undefined && { curveServerKey: serverKey }),
+    ...(curveServerKey !== undefined && { curveServerKey }),
     ...(typeof location === 'string' && { location }),
   };
 }
@@ -88,6 +90,13 @@ function checkSigning(file: string, { signature_scheme: scheme, pack, unpack }: 
   for (const packer of [pack, unpack])
     if (packer !== undefined && packer !== 'json')
       throw wrong(file, 'messages packed as `json`', shown(packer));
+}
+
+function serverKeyOf(file: string, { curve_serverkey: inFile }: Fields): string | undefined {
+  const serverKey = inFile ?? process.env['IPP_CURVE_SERVERKEY'];
+  if (serverKey === undefined || serverKey === '') return undefined;
+  if (typeof serverKey === 'string' && isCurveKey(serverKey)) return serverKey;
+  throw wrong(file, 'a `curve_serverkey` of 40 characters of Z85', shown(serverKey));
 }
 
 function portOf(file: string, name: Port, port: unknown): number {

@@ -27,10 +27,15 @@ export interface PythonSource {
   readonly name: string;
 }
 
+/** A function of Python as an argument of a call. */
+export class FunctionArgument {
+  constructor(readonly meant: PythonFunction) {}
+}
+
 /** One call of a function on an engine. */
 export interface EngineCall {
   readonly function: PythonFunction;
-  readonly args?: readonly PlainValue[];
+  readonly args?: readonly (PlainValue | FunctionArgument)[];
   readonly named?: Readonly<Record<string, PlainValue>>;
   /** Further arguments after `args`: each arrives as a `memoryview` of what was received, without a copy. */
   readonly buffers?: readonly Uint8Array[];

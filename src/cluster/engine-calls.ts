@@ -2,6 +2,7 @@ import { AtomloopError } from '../errors.js';
 import { packCall } from './apply-message.js';
 import { resultOf } from './apply-reply.js';
 import { anyEngine } from './calls.js';
+import { FunctionArgument } from './contract.js';
 import type { CallOptions, CallResult, EngineCall, EngineInfo } from './contract.js';
 import { clusterError, exceptionOf, stopped } from './errors.js';
 import type { Engines } from './engines.js';
@@ -26,8 +27,12 @@ export class EngineCalls {
   async apply(engine: EngineInfo | undefined, call: EngineCall, options: CallOptions): Promise<CallResult> {
     if (options.signal?.aborted === true) throw stopped();
     const known = engine === undefined ? undefined : this.#modules.get(engine.uuid);
-    const { callable, brings } = referenceTo(call.function, (module) => known?.has(module) === true);
-    const buffers = packCall(callable, call);
+    const has = (module: string): boolean => known?.has(module) === true;
+    const { callable, brings } = referenceTo(call.function, has);
+    const args = (call.args ?? []).map((one) =>
+      one instanceof FunctionArgument ? referenceTo(one.meant, has).callable : one,
+    );
+    const buffers = packCall(callable, { ...call, args });
     const message = await this.#answer(engine, buffers, options);
     const result = resultOf(message, (uuid) => this.engines.nameOf(uuid));
     if (brings !== undefined && engine !== undefined) this.#bring(engine, brings);

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { AtomloopError, type ErrorOptions } from '../errors.js';
+import { AtomloopError, usageError, type ErrorOptions } from '../errors.js';
 
 /** An error whose mending is a matter of the cluster. */
 export const clusterError = (code: string, message: string, details?: ErrorOptions): AtomloopError =>
@@ -7,6 +7,14 @@ export const clusterError = (code: string, message: string, details?: ErrorOptio
 
 export const engineLost = (engine: string): AtomloopError =>
   clusterError('E_ENGINE_LOST', `engine ${engine} has left the cluster`);
+
+/** A controller without engines, or with fewer than are needed. */
+export const noEngines = (expected = 1, got = 0): AtomloopError =>
+  usageError('E_NO_ENGINES', got === 0 ? 'the cluster has no engines' : 'the cluster has too few engines', {
+    expected: `at least ${expected}`,
+    got: String(got),
+    hint: `start some with \`atomloop cluster start -n ${expected - got}\``,
+  });
 
 export const stopped = (): AtomloopError => clusterError('E_STOPPED', 'the call is no longer wanted');
 

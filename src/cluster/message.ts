@@ -38,6 +38,7 @@ export class MessageCodec {
   readonly #session = randomBytes(16).toString('hex');
   #count = 0;
 
+  /** Without a key nothing is signed: that is for connections which are encrypted. */
   constructor(private readonly key: string) {}
 
   /** A new message with its frames. */
@@ -53,7 +54,7 @@ export class MessageCodec {
     };
     const body = content === undefined ? empty : Buffer.from(JSON.stringify(content));
     const parts = [Buffer.from(JSON.stringify(header)), empty, empty, body];
-    return { id, frames: [delimiter, Buffer.from(this.#sign(parts).toString('hex')), ...parts, ...buffers] };
+    return { id, frames: [delimiter, this.#sign(parts), ...parts, ...buffers] };
   }
 
   /** Throws `E_CLUSTER_KEY` where the signature is wrong or missing, `E_CLUSTER_PROTOCOL` where it is no message. */
@@ -71,7 +72,7 @@ export class MessageCodec {
   }
 
   #check(signature: Uint8Array, parts: readonly Uint8Array[]): void {
-    const right = Buffer.from(this.#sign(parts).toString('hex'));
+    const right = this.#sign(parts);
     if (signature.length === right.length && timingSafeEqual(signature, right)) return;
     throw clusterError('E_CLUSTER_KEY', 'a message of the cluster does not have the right signature', {
       expected: 'one made with the key of the connection file',
@@ -81,9 +82,10 @@ export class MessageCodec {
   }
 
   #sign(parts: readonly Uint8Array[]): Buffer {
+    if (this.key === '') return Buffer.alloc(0);
     const hmac = createHmac('sha256', this.key);
     for (const part of parts) hmac.update(part);
-    return hmac.digest();
+    return Buffer.from(hmac.digest('hex'));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Dealer } from 'zeromq';
+import { loadZeroMq } from '../../cluster/zeromq.js';
 import { seal, unseal } from './sealed.js';
 
 /** How to reach the queue of a controller that passes messages between addresses. */
@@ -43,9 +44,9 @@ export class Broker {
     this.#socket = socket;
   }
 
-  /** Rejects where `zeromq` cannot be loaded. */
+  /** Rejects with `E_CLUSTER_ZEROMQ` where the package cannot be loaded. */
   static async connect({ url, key, curve }: BrokerPlace, identity: string): Promise<Broker> {
-    const { Dealer } = await import('zeromq');
+    const { Dealer } = await loadZeroMq();
     const socket = new Dealer({
       routingId: identity,
       sendHighWaterMark: 0,

@@ -96,7 +96,7 @@ export function workerStartError(place: EnginePlace, reason: string, tail: strin
   return new AtomloopError('scheme', 'E_CLUSTER_ENGINE', `the worker of ${placeText(place)} ${reason}`, {
     expected: 'a worker that starts and answers',
     ...(last === undefined ? {} : { got: last }),
-    ...(tail.includes("'zeromq'") && {
+    ...(tail.includes('zeromq') && {
       hint: 'install the package `zeromq` on that host: `npm install zeromq`',
     }),
   });

@@ -28,6 +28,7 @@ interface Member extends OpenedWorker {
 /** Workers at the engines of a cluster, which come and go. */
 export class ClusterSession implements Session {
   readonly #options: ClusterSessionOptions;
+  readonly #warnings: string[] = [];
   readonly #joint: JointSession<Member>;
   /** Engines that work, or are about to. */
   readonly #served = new Set<number>();
@@ -162,6 +163,7 @@ export class ClusterSession implements Session {
     this.#hasOpened = true;
     this.#joint.add(member);
     this.#onOpened();
+    this.#warn();
     const death = await member.death;
     this.#joint.remove(member, death);
     return death;
@@ -172,7 +174,13 @@ export class ClusterSession implements Session {
     const { message, details } = error;
     const { got, hint } = details;
     const more = `${got === undefined ? '' : `, got ${got}`}${hint === undefined ? '' : ` (${hint})`}`;
-    if (this.#hasOpened) this.#options.onWarning(`${message}${more}`);
+    this.#warnings.push(`${message}${more}`);
+    if (this.#hasOpened) this.#warn();
+  }
+
+  /** Of engines that do not work while others do. */
+  #warn(): void {
+    for (const warning of this.#warnings.splice(0)) this.#options.onWarning(warning);
   }
 
   /** No engine can work: nothing to wait for. */

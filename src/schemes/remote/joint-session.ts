@@ -31,6 +31,8 @@ export interface Joint<P extends Part> {
 }
 
 interface Waiting {
+  /** When it was asked for: what is given again keeps its turn. */
+  readonly turn: number;
   readonly task: ChunkTask;
   readonly options: TaskOptions;
   readonly resolve: (result: ChunkResult) => void;
@@ -52,6 +54,7 @@ export class JointSession<P extends Part> implements Session {
   #members: readonly Member<P>[] = [];
   readonly #waiting: Waiting[] = [];
   #onSlots: (slots: number) => void = () => undefined;
+  #turn = 0;
   #hasStopped = false;
   /** Why no task is taken any more. */
   #end: AtomloopError | undefined;
@@ -86,7 +89,7 @@ export class JointSession<P extends Part> implements Session {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     let drop: () => void = () => undefined;
     return new Promise<ChunkResult>((resolve, reject) => {
-      const waiting: Waiting = { task, options, resolve, reject, losses: [] };
+      const waiting: Waiting = { turn: this.#turn++, task, options, resolve, reject, losses: [] };
       drop = () => {
         this.#drop(waiting);
       };
@@ -166,7 +169,12 @@ export class JointSession<P extends Part> implements Session {
     waiting.index = undefined;
     if (losses.length >= this.joint.lossLimit) waiting.reject(this.joint.deadly(task, losses));
     else if (this.#end !== undefined) waiting.reject(this.#end);
-    else this.#waiting.unshift(waiting);
+    else this.#putBack(waiting);
+  }
+
+  #putBack(waiting: Waiting): void {
+    const later = this.#waiting.findIndex(({ turn }) => turn > waiting.turn);
+    this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, waiting);
   }
 
   #leave(member: Member<P>, error: AtomloopError): void {
@@ -192,6 +200,6 @@ function watched(waiting: Waiting): TaskOptions {
   };
 }
 
-export function stopped(): AtomloopError {
+function stopped(): AtomloopError {
   return new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped');
 }

@@ -24,6 +24,9 @@ suite('at engines, every case of the contract gives the bytes of serial', () => 
           assert.deepEqual(await runCase(one, place, { scheme: 'cluster', ...options }), expected, one.name);
         }
       }
+      // The hub sees all messages, and complains of what it does not understand.
+      assert.doesNotMatch(cluster.controllerLog, /ERROR/);
+      assert.match(cluster.controllerLog, /engine::Engine Connected/i);
     });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { repository } from '../../helpers/repository.js';
 import { skipHosts } from '../../hosts/hosts.js';
@@ -55,7 +55,10 @@ suite('an engine on a host that cannot work', { skip: skipHosts }, () => {
     await cluster.hasEngines(1);
     const scene = new Scene(context, cluster);
     const text = await refused(cluster, scene);
-    assert.match(text, /engine 0 on \S+ has another version of atomloop; expected atomloop \S+ at every engine, got 0\.0\.9/);
+    assert.match(
+      text,
+      /engine 0 on \S+ has another version of atomloop; expected atomloop \S+ at every engine, got 0\.0\.9/,
+    );
     cluster.startEngine();
     await cluster.hasEngines(2);
     const { code, stderr } = await scene.run('slow');
@@ -67,8 +70,6 @@ suite('an engine on a host that cannot work', { skip: skipHosts }, () => {
   test('because it lacks a package of ours is named', async (context) => {
     const cluster = await TestCluster.up(context, { engines: 0 });
     const none = cluster.folder.at('profile_test/log');
-    const zeromq = join(dirname(repository), 'none', 'node_modules/zeromq');
-    assert.notEqual(zeromq, none);
     const { pathname } = new URL('..', import.meta.resolve('zeromq'));
     cluster.startEngine({ launcher: mounts(cluster, { [pathname]: none }) });
     await cluster.hasEngines(1);

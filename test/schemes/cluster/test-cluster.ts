@@ -9,7 +9,6 @@ import { Folder } from '../../helpers/folder.js';
 import { waitUntil } from '../../helpers/wait.js';
 
 const programs = '/usr/bin';
-export const hasIpyparallel = existsSync(join(programs, 'ipcontroller'));
 
 /** Hearts that beat fast, so that a lost engine is found in seconds. */
 const hearts = ['--HeartMonitor.period=300', '--HeartMonitor.max_heartmonitor_misses=8'];
@@ -61,6 +60,10 @@ export class TestCluster {
     return join(this.#profile, 'security/ipcontroller-client.json');
   }
 
+  get controllerLog(): string {
+    return this.folder.read('ipcontroller-0.log');
+  }
+
   /** For runs that use it. */
   get env(): Record<string, string> {
     return { ATOMLOOP_CLUSTER: this.connectionFile, [markName]: this.mark };
@@ -75,7 +78,7 @@ export class TestCluster {
     if (isEncrypted)
       writeFileSync(join(this.#profile, 'ipcontroller_config.py'), 'c.IPController.enable_curve = True\n');
     this.#controller = this.#start('ipcontroller', [...hearts, '--ip=127.0.0.1']);
-    await waitUntil(() => existsSync(this.connectionFile), 'the controller listens');
+    await waitUntil(() => isWhole(this.connectionFile), 'the controller listens');
   }
 
   startEngine({ nanny = true, ...place }: EngineOptions = {}): ChildProcess {
@@ -85,14 +88,8 @@ export class TestCluster {
     return engine;
   }
 
-  /** Resolves when so many engines can be used. */
-  async hasEngines(number: number): Promise<void> {
-    const client = await ClusterClient.connect({ connectionFile: this.connectionFile });
-    try {
-      await waitUntil(() => client.engines.length === number, `${number} engines are up`, 60);
-    } finally {
-      client.close();
-    }
+  hasEngines(number: number): Promise<void> {
+    return hasEngines(this.connectionFile, number);
   }
 
   /** Kills controller, hub and queues, all at once. */
@@ -107,7 +104,7 @@ export class TestCluster {
 
   /** Processes that atomloop started at engines: hosts and workers. */
   workers(): number[] {
-    return livingWith(this.mark).filter((pid) => !/python/.test(commandOf(pid)) && commandOf(pid) !== '');
+    return livingWith(this.mark).filter((pid) => !commandOf(pid).includes('python') && commandOf(pid) !== '');
   }
 
   /** The processes beside engines, without those that compute. */
@@ -119,8 +116,18 @@ export class TestCluster {
     await waitUntil(() => this.workers().length === 0, 'no worker is left', seconds);
   }
 
-  #start(name: string, args: readonly string[], { env = {}, launcher = [] }: EngineOptions = {}): ChildProcess {
-    const words = [...launcher, '/usr/bin/python3', join(programs, name), `--profile-dir=${this.#profile}`, ...args];
+  #start(
+    name: string,
+    args: readonly string[],
+    { env = {}, launcher = [] }: EngineOptions = {},
+  ): ChildProcess {
+    const words = [
+      ...launcher,
+      '/usr/bin/python3',
+      join(programs, name),
+      `--profile-dir=${this.#profile}`,
+      ...args,
+    ];
     const [command = '', ...rest] = words;
     const file = this.folder.at(`${name}-${this.engines.length}.log`);
     const log = openSync(file, 'a');
@@ -139,6 +146,21 @@ export class TestCluster {
       return livingWith(this.mark).length === 0;
     }, 'the cluster is gone');
   }
+}
+
+/** Resolves when so many engines can be used: the hub waits for the first beat of the heart of a new one. */
+export async function hasEngines(connectionFile: string, number: number): Promise<void> {
+  const client = await ClusterClient.connect({ connectionFile });
+  try {
+    await waitUntil(() => client.engines.length === number, `${number} engines are up`, 60);
+  } finally {
+    client.close();
+  }
+}
+
+/** The controller does not write its file at once. */
+function isWhole(file: string): boolean {
+  return existsSync(file) && readFileSync(file, 'utf8').trimEnd().endsWith('}');
 }
 
 function commandOf(pid: number): string {
