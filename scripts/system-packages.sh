@@ -5,7 +5,7 @@
 set -eu
 build='g++ make python3'
 tests="$build python3-ase lammps-data openmpi-bin libopenmpi-dev mpich libmpich-dev"
-peers="$tests clang llvm python3-mpi4py iproute2 slurm-wlm munge libxtb-dev xtb liblammps-dev lammps
+peers="$tests clang llvm python3-mpi4py python3-ipyparallel iproute2 slurm-wlm munge libxtb-dev xtb liblammps-dev lammps
   libkim-api-dev openkim-models quantum-espresso quantum-espresso-data"
 case "${1:-}" in
   build) packages=$build ;;

@@ -1,6 +1,7 @@
 // What ipyparallel calls functions with: serialize_object and pack_apply_message of ipyparallel/serialize/serialize.py.
 import type { EngineCall, PlainValue } from './contract.js';
-import { byCodePoint, readPickle, unreadable, type Canned } from './pickle-read.js';
+import { byCodePoint, readPickle } from './pickle-read.js';
+import { unreadable, type Canned } from './pickle-values.js';
 import { Framed, writePickle, type Picklable, type PythonCall, type PythonName } from './pickle-write.js';
 
 /** Beyond this bytes have a frame of their own, if they are an argument or directly in one of few elements. */

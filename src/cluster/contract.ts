@@ -29,7 +29,10 @@ export interface PythonSource {
 
 /** A function of Python as an argument of a call. */
 export class FunctionArgument {
-  constructor(readonly meant: PythonFunction) {}
+  constructor(
+    /** Which one. */
+    readonly meant: PythonFunction,
+  ) {}
 }
 
 /** One call of a function on an engine. */

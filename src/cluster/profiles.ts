@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { usageError } from '../errors.js';
 
 /** Directory of IPython: `IPYTHONDIR`, or `.ipython` at home. */
-export const ipythonDirectory = (): string => {
+const ipythonDirectory = (): string => {
   const given = process.env['IPYTHONDIR'];
   return given === undefined || given === '' ? join(homedir(), '.ipython') : given;
 };

@@ -134,7 +134,7 @@ export class LoadBalancedView {
     { chunksize = 1, ...options }: MapOptions = {},
   ): Promise<PlainValue[]> {
     if (!Number.isSafeInteger(chunksize) || chunksize < 1)
-      throw usageError('E_CHUNKSIZE', 'cannot use the chunk size', {
+      throw usageError('E_OPTION', 'cannot use `chunksize`', {
         expected: 'a positive integer',
         got: String(chunksize),
       });

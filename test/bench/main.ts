@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg, release, tmpdir, totalmem } from '
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { calculate } from './cases/calculate.js';
+import { cluster } from './cases/cluster.js';
 import { codec } from './cases/codec.js';
 import { descriptor } from './cases/descriptor.js';
 import { dispatch } from './cases/dispatch.js';
@@ -36,6 +37,7 @@ const cases: Readonly<Record<string, Case>> = {
   mpi,
   python: bridge,
   foreign,
+  cluster,
 };
 const neededBytes = 3e9;
 

@@ -56,7 +56,7 @@ suite('views of a cluster', () => {
     assert.deepEqual(await direct.map(square, [3]), [9]);
     assert.deepEqual(await direct.map(square, []), []);
     assert.deepEqual(await balanced.map(square, []), []);
-    await assert.rejects(balanced.map(square, numbers, { chunksize: 0 }), { code: 'E_CHUNKSIZE' });
+    await assert.rejects(balanced.map(square, numbers, { chunksize: 0 }), { code: 'E_OPTION' });
   });
 
   test('map many values under one signal without a warning', async () => {
