@@ -3,9 +3,16 @@ import type { Profile } from '../cluster/profile.js';
 import type { ClusterReading } from '../cluster/reading.js';
 import { usageError } from '../errors.js';
 import type { EventListener } from '../events.js';
+import type { RunOptions } from '../loop/compute.js';
 import { whichProfile } from './cluster/which.js';
 import type { RunFlags } from './run-options.js';
 import { say } from './terminal.js';
+
+interface StartAbout {
+  readonly isQuiet: boolean;
+  /** False where nothing is left to compute. */
+  readonly isNeeded: () => Promise<boolean>;
+}
 
 /** Engines that a run starts for itself. */
 export class RunEngines {
@@ -41,7 +48,8 @@ export class RunEngines {
   }
 
   /** Starts them: however this process ends, they end with it, unless they are kept. */
-  async start(signal: AbortSignal, onEvent: EventListener, isQuiet: boolean): Promise<void> {
+  async start({ signal, onEvent }: RunOptions, { isQuiet, isNeeded }: StartAbout): Promise<void> {
+    if (!(await isNeeded())) return;
     const { startEngines } = await import('../cluster/start.js');
     const { env } = process;
     const started = await startEngines({

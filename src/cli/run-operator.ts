@@ -3,7 +3,7 @@ import type { EventListener, RunCounts, SchemeChoice } from '../events.js';
 import { isBeyond, parseLimit } from '../loop/limits.js';
 import type { LoopOptions, LoopSummary } from '../loop/options.js';
 import { identityText } from '../journal/identity.js';
-import { foreseeRun } from '../journal/open-run.js';
+import { foreseeRun, type Beginning } from '../journal/open-run.js';
 import { runFiles } from '../journal/run-files.js';
 import { reportReuse } from '../loop/reuse-report.js';
 import { planRun, type RunPlan } from '../loop/plan.js';
@@ -60,20 +60,12 @@ function given<K extends keyof RunFlags>(flags: RunFlags, ...keys: K[]): Pick<Ru
   ) as Pick<RunFlags, K>;
 }
 
-/** Runs an operator as the flags say and returns the exit code. */
-export async function runOperator(
+async function loopOptions(
   files: readonly string[],
   flags: RunFlags,
-  { remarks, ...request }: OperatorRequest,
-): Promise<number> {
-  setEnvironment(flags);
-  if (flags.explain !== undefined) return explainSchemes(flags, request);
-  const report = new ProgressReport({
-    progress: flags.progress,
-    quiet: flags.quiet ?? false,
-    log: flags.log,
-  });
-  const options: LoopOptions = {
+  request: Pick<OperatorRequest, 'operator' | 'args'>,
+): Promise<LoopOptions> {
+  return {
     inputs: await inputsOf(files, flags),
     outputs: outputsOf(flags),
     ...request,
@@ -91,25 +83,38 @@ export async function runOperator(
       'retryFailed',
     ),
     ...schemeOptions(flags),
+    ...(flags.startEngines !== undefined && { scheme: 'cluster' }),
     ...(flags.walltime === undefined ? {} : { walltimeSeconds: flags.walltime / 1e3 }),
-    onEvent: report.listen,
   };
+}
+
+/** Runs an operator as the flags say and returns the exit code. */
+export async function runOperator(
+  files: readonly string[],
+  flags: RunFlags,
+  { remarks = () => [], ...request }: OperatorRequest,
+): Promise<number> {
+  setEnvironment(flags);
+  if (flags.explain !== undefined) return explainSchemes(flags, request);
+  const { progress, quiet: isQuiet = false, log } = flags;
+  const report = new ProgressReport({ progress, quiet: isQuiet, log });
+  const options = { ...(await loopOptions(files, flags, request)), onEvent: report.listen };
   const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
   const engines = RunEngines.wanted(flags);
-  const asked = engines === undefined ? options : { ...options, scheme: 'cluster' };
-  const plan = await planRun(asked, report.listen, { starting: engines?.reading });
+  const plan = await planRun(options, report.listen, { starting: engines?.reading });
   if (flags.dryRun === true) return describeAll(plan);
   const stop = stopOnSignals(plan.directory !== undefined);
   const onEvent: EventListener = (event) => {
     stop.listen(event);
     report.listen(event);
   };
+  const run = { onEvent, signal: stop.signal };
   try {
-    await engines?.start(stop.signal, report.listen, flags.quiet ?? false);
-    const summary = await runPlan(plan, { onEvent, signal: stop.signal });
-    for (const message of remarks?.(summary.counts) ?? []) report.listen({ type: 'warning', message });
+    await engines?.start(run, { isQuiet, isNeeded: async () => !(await isUpToDate(plan)) });
+    const summary = await runPlan(plan, run);
+    for (const message of remarks(summary.counts)) report.listen({ type: 'warning', message });
     report.clear();
-    if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary, report.before);
+    if (!isQuiet && progress !== 'json') describeSummary(plan, summary, report.before);
     return isBeyond(allowed, summary.counts, true) ? ExitCode.configurationsFailed : ExitCode.done;
   } finally {
     report.clear();
@@ -144,14 +149,23 @@ function describePlan(plan: RunPlan): void {
   say(`chunksize ${chunksize ?? 'by time and size'}`);
 }
 
-async function describeBeginning(plan: RunPlan): Promise<void> {
-  if (plan.directory === undefined) return;
-  const beginning = await foreseeRun({
+/** What is there of the run; undefined where nothing can be. */
+async function beginningOf(plan: RunPlan): Promise<Beginning | undefined> {
+  if (plan.directory === undefined) return undefined;
+  return foreseeRun({
     ...plan,
     files: runFiles(plan.directory),
     targets: plan.outputs.targets,
     isGlobal: plan.selection !== undefined,
   });
+}
+
+const isUpToDate = async (plan: RunPlan): Promise<boolean> =>
+  (await beginningOf(plan))?.type === 'up-to-date';
+
+async function describeBeginning(plan: RunPlan): Promise<void> {
+  const beginning = await beginningOf(plan);
+  if (beginning === undefined) return;
   if (beginning.type === 'up-to-date') say('run       up to date: nothing is left to do');
   else if (beginning.type === 'new') say('run       new');
   else {

@@ -70,29 +70,30 @@ interface Known {
   readonly tokens: ReadonlySet<string>;
 }
 
-async function rowOf(
-  client: ClusterClient,
-  engine: EngineInfo,
-  { queue, tokens }: Known,
-): Promise<EngineRow> {
-  const name = parseEngineName(engine.uuid);
-  const calls = (queue?.direct ?? 0) + (queue?.balanced ?? 0);
+async function rowOf(client: ClusterClient, engine: EngineInfo, known: Known): Promise<EngineRow> {
+  const { direct = 0, balanced = 0, completed = 0 } = known.queue ?? {};
+  const calls = direct + balanced;
   const look = calls > 0 ? undefined : await lookAt(client, engine.id);
-  const startedMs = look === undefined ? name?.startedAt.getTime() : look.started * 1000;
+  const launch = parseEngineName(engine.uuid)?.token;
   return {
     ...engine,
-    ...(name !== undefined && { host: name.host, pid: name.pid, launch: name.token }),
-    ...(look !== undefined && {
-      host: look.host,
-      pid: look.pid,
-      load: look.load,
-      cores: look.cores,
-      runs: look.workers,
-    }),
-    ...(startedMs !== undefined && { ageSeconds: Math.max(0, (Date.now() - startedMs) / 1000) }),
-    isStartedHere: name !== undefined && tokens.has(name.token),
-    isBusy: calls > 0 || look === undefined || look.workers > 0,
+    ...placeOf(engine, look),
+    ...(launch !== undefined && { launch }),
+    isStartedHere: launch !== undefined && known.tokens.has(launch),
+    isBusy: look === undefined || look.workers > 0,
     calls,
-    completed: queue?.completed ?? 0,
+    completed,
   };
+}
+
+/** From the engine itself, or as far as its name tells. */
+function placeOf({ uuid }: EngineInfo, look: EngineLook | undefined): Partial<EngineRow> {
+  const ageOf = (startedMs: number): number => Math.max(0, (Date.now() - startedMs) / 1000);
+  if (look !== undefined) {
+    const { host, pid, load, cores, workers: runs, started } = look;
+    return { host, pid, load, cores, runs, ageSeconds: ageOf(started * 1000) };
+  }
+  const name = parseEngineName(uuid);
+  if (name === undefined) return {};
+  return { host: name.host, pid: name.pid, ageSeconds: ageOf(name.startedAt.getTime()) };
 }

@@ -35,6 +35,22 @@ suite('profiles', { skip }, () => {
     await home.isEmpty();
   });
 
+  test('are asked about on a terminal', async (context) => {
+    const home = new ClusterHome(context);
+    assert.equal((await home.cluster('start', '-n', '1')).code, 0);
+    assert.match(
+      await home.answer('c', 'cluster', 'cleanup'),
+      /1 engine, 1 controller started here\. Terminate.*nothing was changed/s,
+    );
+    assert.match(
+      await home.answer('n', 'cluster', 'shutdown', '--now'),
+      /all 1 engines\? \[y\/N\].*nothing was changed/s,
+    );
+    assert.equal((await home.info()).engines.length, 1);
+    assert.match(await home.answer('t', 'cluster', 'cleanup'), /ended 1 engine, 1 controller/);
+    await home.isEmpty(1);
+  });
+
   test('let engines end that have nothing to do', async (context) => {
     const home = new ClusterHome(context, { short: 'idle_timeout: 2s\n' });
     assert.equal((await home.cluster('start', '-n', '1', '--profile', 'short')).code, 0);

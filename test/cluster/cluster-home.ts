@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { ClusterInfo } from '../../src/cluster/info.js';
 import { livingWith, markName } from '../faults/marked.js';
-import { cleanEnvironment, start, type RunResult } from '../helpers/atomloop.js';
+import { bin, cleanEnvironment, start, type RunResult } from '../helpers/atomloop.js';
 import { Folder } from '../helpers/folder.js';
 import { python } from '../helpers/python.js';
 import { waitUntil } from '../helpers/wait.js';
@@ -63,6 +64,26 @@ export class ClusterHome {
   /** `atomloop cluster …` */
   cluster(...args: readonly string[]): Promise<RunResult> {
     return this.run('cluster', ...args);
+  }
+
+  /** What a command says on a terminal where somebody answers so. */
+  async answer(text: string, ...args: readonly string[]): Promise<string> {
+    const line = [process.execPath, bin, ...args].join(' ');
+    const child = spawn('script', ['-qec', line, '/dev/null'], {
+      cwd: this.folder.path,
+      env: { ...cleanEnvironment(), ...this.env },
+    });
+    let shown = '';
+    let hasAnswered = false;
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      shown += part;
+      // Readline moves the cursor after the question.
+      if (hasAnswered || !/\[[\w/]+\] /.test(shown)) return;
+      hasAnswered = true;
+      child.stdin.write(`${text}\n`);
+    });
+    await once(child, 'close');
+    return shown;
   }
 
   async info(...args: readonly string[]): Promise<ClusterInfo> {

@@ -7,6 +7,7 @@ import subprocess
 def look():
     """Where it is, what its host has to do, and how many runs have a worker beside it."""
     import psutil
+    from IPython import get_ipython
 
     def is_worker(child):
         try:
@@ -14,6 +15,7 @@ def look():
         except psutil.Error:
             return False
 
+    get_ipython().kernel.was_looked_at = True
     workers = sum(is_worker(child) for child in psutil.Process().children())
     return {
         "host": socket.gethostname(),

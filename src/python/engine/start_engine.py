@@ -13,6 +13,8 @@ import time
 
 # Before its heart has been heard nobody can give it work.
 REGISTRATION = 10
+# A look takes less.
+LOOK = 0.5
 
 
 def has_worker():
@@ -31,16 +33,20 @@ def has_worker():
 def end_when_idle(seconds):
     from ipyparallel.engine.kernel import IPythonParallelKernel as Kernel
 
-    state = {"calls": 0, "since": time.monotonic() + REGISTRATION}
+    state = {"calls": 0, "begun": 0, "since": time.monotonic() + REGISTRATION}
     before, after = Kernel.pre_handler_hook, Kernel.post_handler_hook
 
     def begin(kernel):
         state["calls"] += 1
+        state["begun"] = time.monotonic()
         return before(kernel)
 
     def end(kernel):
         state["calls"] -= 1
-        state["since"] = time.monotonic()
+        # Who only looks at an engine does not keep it.
+        if not getattr(kernel, "was_looked_at", False):
+            state["since"] = time.monotonic()
+        kernel.was_looked_at = False
         return after(kernel)
 
     Kernel.pre_handler_hook, Kernel.post_handler_hook = begin, end
@@ -50,7 +56,7 @@ def end_when_idle(seconds):
             time.sleep(min(5, max(0.1, seconds / 10)))
             if not Kernel.initialized():
                 state["since"] = time.monotonic() + REGISTRATION
-            elif state["calls"] > 0 or has_worker():
+            elif (state["calls"] > 0 and time.monotonic() - state["begun"] > LOOK) or has_worker():
                 state["since"] = time.monotonic()
         os.kill(os.getpid(), signal.SIGTERM)
 
