@@ -80,16 +80,16 @@ suite('engines that a launcher starts', { skip: skip === false ? skipHosts : ski
     // In place of ssh and scp: says where it should have gone, and runs it here.
     const { folder } = slurm.hosts;
     const ssh =
-      '#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\necho "$1" >> hosts\nshift\n[ "$1" = -- ] && shift\nexec sh -c "$*"\n';
+      '#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\necho "$1" >> asked\nshift\n[ "$1" = -- ] && shift\ncd\nexec sh -c "$*"\n';
     for (const [name, text] of [
-      ['ssh', ssh.replace('>> hosts', `>> ${folder.at('hosts')}`)],
+      ['ssh', ssh.replace('>> asked', `>> ${folder.at('asked')}`)],
       ['scp', '#!/bin/sh\nexit 0\n'],
     ] as const)
       chmodSync(folder.write(name, text), 0o700);
     const PATH = `${folder.path}:${process.env['PATH'] ?? ''}`;
     const started = await home.run(['cluster', 'start', '-n', '2'], { env: { PATH } });
     assert.equal(started.code, 0, started.stderr);
-    const asked = new Set(folder.read('hosts').trim().split('\n'));
+    const asked = new Set(folder.read('asked').trim().split('\n'));
     assert.deepEqual(asked, new Set(['a', 'b@c']));
     assert.equal((await home.info()).engines.length, 2);
     assert.equal((await home.run(['cluster', 'cleanup', '--terminate'])).code, 0);

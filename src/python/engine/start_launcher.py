@@ -38,6 +38,7 @@ def config_of(order, cls):
     if kind == "mpi":
         config.MPILauncher.mpi_args = args
     elif kind == "ssh":
+        config.SSHLauncher.remote_python = order["command"][0]
         config.SSHLauncher.ssh_args = args
         config.SSHLauncher.scp_args = args
         share = -(-order["count"] // len(order["hosts"]))
