@@ -10,6 +10,7 @@ import type {
   EngineChange,
   EngineInfo,
   EnginePlace,
+  Execution,
   QueueStatus,
   ShutdownOptions,
   ShutdownReport,
@@ -61,7 +62,7 @@ export class ClusterClient {
 
   /**
    * Rejects with `E_CLUSTER_ZEROMQ` where the package is not installed, `E_NO_CLUSTER` where there is no connection file,
-   * `E_CLUSTER_CONNECTION` for a bad one, `E_CLUSTER_KEY` for a key that is not the controller's, and `E_CLUSTER_CONNECT` where
+   * `E_CONNECTION_FILE` for a bad one, `E_CLUSTER_KEY` for a key that is not the controller's, and `E_CLUSTER_CONNECT` where
    * nobody answers.
    */
   static async connect(options: ConnectOptions): Promise<ClusterClient> {
@@ -113,6 +114,12 @@ export class ClusterClient {
     return this.#calls.apply(undefined, call, options);
   }
 
+  /** Runs text of Python among the names of the engine's user, and tells what it printed. Rejects as `apply` does. */
+  async execute(target: Target, code: string, options: CallOptions = {}): Promise<Execution> {
+    const call = { function: viewFunction('execute'), args: [code] };
+    return (await this.apply(target, call, options)).value as unknown as Execution;
+  }
+
   /** Where an engine runs. One that computes answers when it is done with that: give it a limit. */
   async place(id: number, options: CallOptions = {}): Promise<EnginePlace> {
     const { value } = await this.apply(id, { function: viewFunction('place') }, options);
@@ -150,8 +157,9 @@ export class ClusterClient {
     this.#wire.listen((notice) => this.#onNotice(notice));
     const since = this.#engines.now();
     this.#engines.replace(await this.#hub.engines(timeoutMs), since);
-    for (const port of ['mux', 'task', 'control'] as const) this.#wire.channel(port);
-    const watched = { hub: this.#hub, channel: this.#wire.channel('registration'), engines: this.#engines };
+    const ports = ['registration', 'mux', 'task', 'control'] as const;
+    const channels = ports.map((port) => this.#wire.channel(port));
+    const watched = { hub: this.#hub, channels, engines: this.#engines };
     this.#liveness = new Liveness(watched, liveness, (got) => this.#lose(got));
   }
 
@@ -206,7 +214,9 @@ export class ClusterClient {
 
   #lose(got: string): void {
     if (this.#isEnding) return;
-    this.#end(clusterError('E_CLUSTER_LOST', 'the cluster is lost', { expected: 'answers of its hub', got }));
+    this.#end(
+      clusterError('E_CLUSTER_LOST', 'the cluster is lost', { expected: 'answers of its controller', got }),
+    );
   }
 
   #end(error: AtomloopError): void {

@@ -21,7 +21,7 @@ type Port = (typeof ports)[number];
 type Fields = Readonly<Record<string, unknown>>;
 
 const wrong = (file: string, expected: string, got: string): AtomloopError =>
-  usageError('E_CLUSTER_CONNECTION', 'cannot use a connection file', {
+  usageError('E_CONNECTION_FILE', 'cannot use a connection file', {
     file,
     expected,
     got,
@@ -30,7 +30,7 @@ const wrong = (file: string, expected: string, got: string): AtomloopError =>
 
 const shown = (value: unknown): string => (value === undefined ? 'none' : `\`${JSON.stringify(value)}\``);
 
-/** Throws `E_NO_CLUSTER` where it is not there, `E_CLUSTER_CONNECTION` where it cannot be used. */
+/** Throws `E_NO_CLUSTER` where it is not there, `E_CONNECTION_FILE` where it cannot be used. */
 export async function readConnectionFile(file: string): Promise<Connection> {
   return parseConnection(file, await readText(file));
 }
@@ -50,7 +50,7 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** Checks the text of a connection file. Throws `E_CLUSTER_CONNECTION`. */
+/** Checks the text of a connection file. Throws `E_CONNECTION_FILE`. */
 export function parseConnection(file: string, text: string): Connection {
   const fields = fieldsOf(file, text);
   checkSigning(file, fields);

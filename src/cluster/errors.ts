@@ -47,10 +47,15 @@ export function exceptionOf(content: Readonly<Record<string, unknown>>): PythonE
 export function pythonError(exception: PythonException, engine: string): AtomloopError {
   const { type, message, traceback, stack } = exception;
   const place = lastPlace(traceback);
-  const error = new AtomloopError('operator', 'E_ENGINE_PYTHON', `${type}: ${message}`, {
-    cause: exception,
-    got: place === undefined ? `this on engine ${engine}` : `this on engine ${engine} at ${place}`,
-  });
+  const error = new AtomloopError(
+    'operator',
+    'E_ENGINE_PYTHON',
+    message === '' ? type : `${type}: ${message}`,
+    {
+      cause: exception,
+      got: place === undefined ? `this on engine ${engine}` : `this on engine ${engine} at ${place}`,
+    },
+  );
   if (stack !== undefined) error.stack = stack;
   return error;
 }

@@ -73,7 +73,7 @@ async function clientOrError(options: ClusterOptions): Promise<ClusterClient | A
 
 /**
  * Connects to the cluster of a profile, or gives undefined where it has no engines and none are started. Rejects with
- * `E_CLUSTER_CONNECTION` or `E_CLUSTER_KEY` where its connection file cannot be used, and with `E_CLUSTER_ZEROMQ` where the
+ * `E_CONNECTION_FILE` or `E_CLUSTER_KEY` where its connection file cannot be used, and with `E_CLUSTER_ZEROMQ` where the
  * optional dependency `zeromq` is not installed.
  */
 export async function getClient(options: ClusterOptions = {}): Promise<ClusterClient | undefined> {

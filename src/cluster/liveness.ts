@@ -13,19 +13,20 @@ export interface LivenessOptions {
   readonly reconnectMs: number;
 }
 
-/** As long as ipyparallel's own heart beats: 3 s, ten times. */
-export const defaultLiveness: LivenessOptions = { pingMs: 3000, maximumMissed: 10, reconnectMs: 3000 };
+/** A silent hub is given up after 30 s, as ipyparallel gives up engines. */
+export const defaultLiveness: LivenessOptions = { pingMs: 5000, maximumMissed: 6, reconnectMs: 3000 };
 
 interface Watched {
   readonly hub: Hub;
-  readonly channel: Channel;
+  /** To the hub and its schedulers, each a program of its own. */
+  readonly channels: readonly Channel[];
   readonly engines: Engines;
 }
 
 /** Asks the hub again and again for its engines, which also tells of those whose notices were missed. */
 export class Liveness {
   readonly #timer: NodeJS.Timeout;
-  #broken: NodeJS.Timeout | undefined;
+  readonly #broken = new Map<Channel, NodeJS.Timeout>();
   #missed = 0;
   #isAsking = false;
 
@@ -35,12 +36,12 @@ export class Liveness {
     private readonly onLost: (got: string) => void,
   ) {
     this.#timer = setInterval(() => this.#tick(), options.pingMs);
-    void this.#watchConnection();
+    for (const channel of watched.channels) void this.#watchConnection(channel);
   }
 
   close(): void {
     clearInterval(this.#timer);
-    clearTimeout(this.#broken);
+    for (const timer of this.#broken.values()) clearTimeout(timer);
   }
 
   /** Counts by ticks, not by time: where this process itself was stuck answers wait to be read. */
@@ -64,22 +65,23 @@ export class Liveness {
     engines.replace(list, since);
   }
 
-  /** A killed hub closes its connections at once. */
-  async #watchConnection(): Promise<void> {
-    const { events } = this.watched.channel.socket;
+  /** A program that is killed closes its connections at once. */
+  async #watchConnection(channel: Channel): Promise<void> {
+    const { events } = channel.socket;
     while (!events.closed) {
       const event = await events.receive().catch(() => undefined);
-      if (event?.type === 'handshake') clearTimeout(this.#broken);
-      if (event?.type === 'disconnect') this.#expectReconnect();
+      if (event?.type === 'handshake') clearTimeout(this.#broken.get(channel));
+      if (event?.type === 'disconnect') this.#expectReconnect(channel);
     }
   }
 
-  #expectReconnect(): void {
+  #expectReconnect(channel: Channel): void {
     const { reconnectMs } = this.options;
-    clearTimeout(this.#broken);
-    this.#broken = setTimeout(
-      () => this.onLost(`a broken connection that did not come back in ${reconnectMs / 1000} s`),
-      reconnectMs,
+    clearTimeout(this.#broken.get(channel));
+    const got = `a broken connection that did not come back in ${reconnectMs / 1000} s`;
+    this.#broken.set(
+      channel,
+      setTimeout(() => this.onLost(got), reconnectMs),
     );
   }
 }

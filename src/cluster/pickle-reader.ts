@@ -19,7 +19,7 @@ export class Reader {
 
   read(): unknown {
     for (;;) {
-      const code = this.#take(1)[0] ?? 0;
+      const code = this.byte();
       if (code === 0x2e) break;
       const step = this.steps[code];
       if (step === undefined) throw unreadable(`the opcode 0x${code.toString(16)} of pickle`);
@@ -30,19 +30,34 @@ export class Reader {
     return value;
   }
 
-  #take(count: number): Buffer {
-    if (count > this.bytes.length - this.#at) throw unreadable('a pickle that is cut');
-    this.#at += count;
-    return this.bytes.subarray(this.#at - count, this.#at);
+  byte(): number {
+    return this.bytes[this.#pass(1)] ?? 0;
   }
 
+  uint16(): number {
+    return this.bytes.readUInt16LE(this.#pass(2));
+  }
+
+  int32(): number {
+    return this.bytes.readInt32LE(this.#pass(4));
+  }
+
+  float64(): number {
+    return this.bytes.readDoubleBE(this.#pass(8));
+  }
+
+  /** A length or an index of so many bytes. */
   length(size: 1 | 4 | 8): number {
-    const part = this.#take(size);
-    return size === 8 ? Number(part.readBigUInt64LE()) : part.readUIntLE(0, size);
+    const at = this.#pass(size);
+    return size === 8 ? Number(this.bytes.readBigUInt64LE(at)) : this.bytes.readUIntLE(at, size);
   }
 
-  take = (size: 1 | 4 | 8): Buffer => this.#take(this.length(size));
-  fixed = (count: number): Buffer => this.#take(count);
+  /** Bytes whose length, of so many bytes, comes first. */
+  take(size: 1 | 4 | 8): Buffer {
+    const count = this.length(size);
+    const at = this.#pass(count);
+    return this.bytes.subarray(at, at + count);
+  }
 
   push(value: unknown): void {
     this.#stack.push(value);
@@ -60,7 +75,9 @@ export class Reader {
   }
 
   popList(count: number): unknown[] {
-    return Array.from({ length: count }, () => this.pop()).reverse();
+    const values: unknown[] = [];
+    for (let i = 0; i < count; i += 1) values.push(this.pop());
+    return values.reverse();
   }
 
   popMarked(): unknown[] {
@@ -84,5 +101,13 @@ export class Reader {
   get(index: number): void {
     if (!this.#memo.has(index)) throw unreadable('a pickle that recalls what it did not keep');
     this.#stack.push(this.#memo.get(index));
+  }
+
+  /** Where they begin. */
+  #pass(count: number): number {
+    const at = this.#at;
+    if (count > this.bytes.length - at) throw unreadable('a pickle that is cut');
+    this.#at += count;
+    return at;
   }
 }

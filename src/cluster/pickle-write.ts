@@ -1,4 +1,5 @@
 // Opcodes of Python's pickle, protocol 4: Lib/pickletools.py and PEP 3154.
+import { ByteWriter } from './byte-writer.js';
 import { clusterError } from './errors.js';
 import type { PlainValue } from './contract.js';
 
@@ -38,31 +39,6 @@ const classOf = (value: object): string =>
   (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name ??
   'an object';
 
-/** Bytes that grow. */
-class Writer {
-  #bytes = Buffer.allocUnsafe(256);
-  #length = 0;
-
-  room(count: number): Buffer {
-    if (this.#length + count > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, this.#length + count));
-      this.#bytes.copy(larger, 0, 0, this.#length);
-      this.#bytes = larger;
-    }
-    const part = this.#bytes.subarray(this.#length, this.#length + count);
-    this.#length += count;
-    return part;
-  }
-
-  op(code: number): void {
-    this.room(1)[0] = code;
-  }
-
-  get written(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
-  }
-}
-
 const char = (letter: string): number => letter.charCodeAt(0);
 const op = {
   proto: 0x80,
@@ -95,16 +71,16 @@ const op = {
 
 /** Pickles a value. Throws `E_CLUSTER_VALUE` for what is not plain. */
 export function writePickle(value: Picklable): Buffer {
-  const out = new Writer();
-  out.room(2).set([op.proto, 4]);
+  const out = new ByteWriter();
+  out.bytes(op.proto, 4);
   write(out, value, 0);
-  out.op(op.stop);
+  out.byte(op.stop);
   return out.written;
 }
 
-function write(out: Writer, value: Picklable, depth: number): void {
-  if (value === null || value === undefined) out.op(op.none);
-  else if (typeof value === 'boolean') out.op(value ? op.yes : op.no);
+function write(out: ByteWriter, value: Picklable, depth: number): void {
+  if (value === null || value === undefined) out.byte(op.none);
+  else if (typeof value === 'boolean') out.byte(value ? op.yes : op.no);
   else if (typeof value === 'number') writeNumber(out, value);
   else if (typeof value === 'bigint') writeBigInt(out, value);
   else if (typeof value === 'string') writeText(out, value);
@@ -112,29 +88,29 @@ function write(out: Writer, value: Picklable, depth: number): void {
   else throw notPlain(`a ${typeof value}`);
 }
 
-function writeNumber(out: Writer, value: number): void {
+function writeNumber(out: ByteWriter, value: number): void {
   if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-    out.op(op.float);
-    out.room(8).writeDoubleBE(value);
-  } else if (value >= 0 && value < 256) out.room(2).set([op.int1, value]);
+    out.byte(op.float);
+    out.float64(value);
+  } else if (value >= 0 && value < 256) out.bytes(op.int1, value);
   else if (value === (value | 0)) {
-    out.op(op.int4);
-    out.room(4).writeInt32LE(value);
+    out.byte(op.int4);
+    out.int32(value);
   } else writeBigInt(out, BigInt(value));
 }
 
 /** Two's complement, little-endian, at most 255 bytes. */
-function writeBigInt(out: Writer, value: bigint): void {
+function writeBigInt(out: ByteWriter, value: bigint): void {
   let count = 1;
   while (BigInt.asIntN(8 * count, value) !== value && count < 256) count += 1;
   if (count > 255) throw notPlain('an integer beyond 2^2039');
-  out.room(2).set([op.long1, count]);
+  out.bytes(op.long1, count);
   const part = out.room(count);
   let rest = BigInt.asUintN(8 * count, value);
   for (let i = 0; i < count; i += 1, rest >>= 8n) part[i] = Number(rest & 255n);
 }
 
-function writeText(out: Writer, text: string): void {
+function writeText(out: ByteWriter, text: string): void {
   if (/\p{Surrogate}/u.test(text)) throw notPlain('text with half a character');
   const length = Buffer.byteLength(text);
   writeLength(out, length, [op.text1, op.text4, op.text8]);
@@ -142,28 +118,28 @@ function writeText(out: Writer, text: string): void {
 }
 
 function writeLength(
-  out: Writer,
+  out: ByteWriter,
   length: number,
   [one, four, eight]: readonly [number, number, number],
 ): void {
-  if (length < 256) out.room(2).set([one, length]);
+  if (length < 256) out.bytes(one, length);
   else if (length < 2 ** 32) {
-    out.op(four);
-    out.room(4).writeUInt32LE(length);
+    out.byte(four);
+    out.int32(length | 0);
   } else {
-    out.op(eight);
+    out.byte(eight);
     out.room(8).writeBigUInt64LE(BigInt(length));
   }
 }
 
-function writeObject(out: Writer, value: object, depth: number): void {
+function writeObject(out: ByteWriter, value: object, depth: number): void {
   if (depth > maximumDepth)
     throw notPlain(`one that is nested more than ${maximumDepth} deep, or holds itself`);
   if (value instanceof Uint8Array) {
     writeLength(out, value.length, [op.bytes1, op.bytes4, op.bytes8]);
     out.room(value.length).set(value);
   } else if (Array.isArray(value)) {
-    out.op(op.list);
+    out.byte(op.list);
     writeMarked(out, op.appends, () => {
       for (const element of value as readonly Picklable[]) write(out, element, depth);
     });
@@ -173,13 +149,13 @@ function writeObject(out: Writer, value: object, depth: number): void {
   else writeDict(out, value, depth);
 }
 
-function writeMarked(out: Writer, end: number, body: () => void): void {
-  out.op(op.mark);
+function writeMarked(out: ByteWriter, end: number, body: () => void): void {
+  out.byte(op.mark);
   body();
-  out.op(end);
+  out.byte(end);
 }
 
-function writeDict(out: Writer, value: object, depth: number): void {
+function writeDict(out: ByteWriter, value: object, depth: number): void {
   const isMap = value instanceof Map;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!isMap && prototype !== Object.prototype && prototype !== null)
@@ -187,7 +163,7 @@ function writeDict(out: Writer, value: object, depth: number): void {
   const entries = isMap
     ? (value as ReadonlyMap<PlainValue, PlainValue>)
     : Object.entries(value as Readonly<Record<string, PlainValue>>);
-  out.op(op.dict);
+  out.byte(op.dict);
   writeMarked(out, op.setItems, () => {
     for (const [key, element] of entries) {
       write(out, key, depth);
@@ -196,25 +172,25 @@ function writeDict(out: Writer, value: object, depth: number): void {
   });
 }
 
-function writeName(out: Writer, { module, path }: PythonName): void {
+function writeName(out: ByteWriter, { module, path }: PythonName): void {
   writeText(out, module);
   writeText(out, path);
-  out.op(op.global);
+  out.byte(op.global);
 }
 
-function writeCall(out: Writer, { callable, args }: PythonCall, depth: number): void {
+function writeCall(out: ByteWriter, { callable, args }: PythonCall, depth: number): void {
   write(out, callable, depth);
   writeMarked(out, op.tuple, () => {
     for (const value of args) write(out, value, depth);
   });
-  out.op(op.reduce);
+  out.byte(op.reduce);
 }
 
-function writeFramed(out: Writer, { type }: Framed): void {
+function writeFramed(out: ByteWriter, { type }: Framed): void {
   writeName(out, new PythonName('ipyparallel.serialize.canning', type));
-  out.op(op.emptyTuple);
-  out.op(op.newObject);
+  out.byte(op.emptyTuple);
+  out.byte(op.newObject);
   // Where ipyparallel finds none it puts the next frame.
   write(out, { buffers: [null] }, 0);
-  out.op(op.build);
+  out.byte(op.build);
 }

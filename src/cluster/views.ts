@@ -146,9 +146,8 @@ export class LoadBalancedView {
   }
 
   /** Runs text of Python on some engine, among the names of its user. */
-  async execute(code: string, options: CallOptions = {}): Promise<Execution> {
-    const value = await this.apply({ function: viewFunction('execute'), args: [code] }, options);
-    return value as unknown as Execution;
+  execute(code: string, options: CallOptions = {}): Promise<Execution> {
+    return this.client.execute('balanced', code, options);
   }
 
   /** Closes the connection. */

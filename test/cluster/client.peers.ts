@@ -241,6 +241,17 @@ for (const [name, controller] of Object.entries({ signed: [], encrypted }))
       assert.equal((await client.apply(0, { function: { ...flag, name: 'get' } })).value, false);
     });
 
+    test('executes text and tells what it printed', async () => {
+      const executed = await client.execute(1, 'import os\nprint("here")\nos.getpid()', {
+        timeoutMs: 30_000,
+      });
+      const { pid } = await client.place(1);
+      assert.deepEqual(executed, { stdout: 'here\n', stderr: '', result: String(pid) });
+      await assert.rejects(client.execute('balanced', 'raise KeyboardInterrupt'), {
+        message: 'KeyboardInterrupt',
+      });
+    });
+
     test('tells where an engine runs', async () => {
       const { host, pid, executable, version } = await client.place(0);
       assert.deepEqual([host, executable], [hostname(), python]);

@@ -143,7 +143,9 @@ suite('a client of a cluster', () => {
   test('rejects what waits for an engine that leaves, and for a controller that ends', async (context) => {
     const { fake, client } = await connected(context);
     const waiting = [0, 1, 'balanced' as const].map((target) => client.apply(target, call));
-    const [first, second, third] = waiting.map((one) => one.catch((error: { code: string }) => error.code));
+    const [first, second, third] = waiting.map((one) =>
+      one.catch((error: unknown) => (error as { code: string }).code),
+    );
     await waitUntil(() => fake.asked.length >= 4, 'the calls are there');
     await fake.notify('unregistration_notification', { id: 0, uuid: 'engine-a' });
     assert.equal(await first, 'E_ENGINE_LOST');

@@ -24,7 +24,7 @@ const good = {
 };
 const curve = '6CDK{)K2XGRZ.(y4V.=smC8d)74U2S52Wk[av>v5';
 const parse = (changes: object) => parseConnection('f', JSON.stringify({ ...good, ...changes }));
-const isRefused = { code: 'E_CLUSTER_CONNECTION' };
+const isRefused = { code: 'E_CONNECTION_FILE' };
 
 suite('a connection file', () => {
   test('says where the controller listens and how to sign', async (context) => {

@@ -53,7 +53,7 @@ suite('a client of a profile', () => {
 
   test('is an error where the connection file cannot be used', async (context) => {
     const connectionFile = new Folder(context).write('bad.json', '{');
-    await assert.rejects(getClient({ connectionFile }), { code: 'E_CLUSTER_CONNECTION' });
+    await assert.rejects(getClient({ connectionFile }), { code: 'E_CONNECTION_FILE' });
   });
 
   test('asks on the terminal, where there is one', (context) => {

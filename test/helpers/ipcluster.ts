@@ -80,6 +80,12 @@ export class IpCluster {
       .filter((pid) => pid !== process.pid && isOf(pid, `${mark}=${this.#token}`));
   }
 
+  /** The programs of the controller besides its hub. */
+  get schedulers(): number[] {
+    const hub = this.controller?.pid;
+    return this.pids.filter((pid) => parentOf(pid) === hub);
+  }
+
   /** The program that watches over an engine. */
   nannyOf(engine: number): number {
     const found = this.pids.find((pid) => parentOf(pid) === engine && commandOf(pid).includes('nanny'));

@@ -46,15 +46,17 @@ export class Engines {
     }, aliveMilliseconds);
   }
 
-  /** Starts a worker at an engine. Rejects with `E_CLUSTER_ENGINE` where its host cannot work, `E_ENGINE_LOST` where it is gone. */
-  start(engine: EngineId): Promise<OpenedWorker> {
-    const starting = this.#start(engine);
+  /**
+   * Starts a worker at an engine when that has finished what it does. Rejects with `E_CLUSTER_ENGINE` where its host cannot
+   * work, `E_ENGINE_LOST` where it is gone.
+   */
+  async start(engine: EngineId): Promise<OpenedWorker> {
+    const look = JSON.parse(await this.#options.calls.call(engine, 'look')) as EngineLook;
+    const starting = this.#start(engine, look);
     this.#starting.add(starting);
-    const done = (): void => {
+    return starting.finally(() => {
       this.#starting.delete(starting);
-    };
-    starting.then(done, done);
-    return starting;
+    });
   }
 
   /** An engine is gone, and its worker with it. */
@@ -76,12 +78,11 @@ export class Engines {
     this.#options.broker.close();
   }
 
-  async #start(engine: EngineId): Promise<OpenedWorker> {
+  async #start(engine: EngineId, { machine }: EngineLook): Promise<OpenedWorker> {
     const { calls, broker, onLine } = this.#options;
     const { id } = engine;
-    const look = JSON.parse(await calls.call(engine, 'look')) as EngineLook;
-    const { host } = look.machine;
-    const { place, free } = this.#places.take(look.machine);
+    const { host } = machine;
+    const { place, free } = this.#places.take(machine);
     const identity = `${broker.identity}.${this.#count}`;
     this.#count += 1;
     const worker = new EngineWorker({

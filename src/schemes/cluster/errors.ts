@@ -24,10 +24,10 @@ export function noEngines(name: string): AtomloopError {
 
 /** The engines are there, and work for others. */
 export function busyEngines(name: string, seconds: number): AtomloopError {
-  return new AtomloopError('scheme', 'E_NO_ENGINES', `no engine of the cluster of ${name} answers`, {
+  return usageError('E_NO_ENGINES', `no engine of the cluster of ${name} answers`, {
     expected: `an answer within ${seconds} s`,
     got: 'none: they are busy with the work of others, or hang',
-    hint: `wait, or take more engines: ${startHint}`,
+    hint: `wait, or start more: ${startHint}`,
   });
 }
 
@@ -38,16 +38,6 @@ export function enginesLost(seconds: number, last: AtomloopError): AtomloopError
     expected: `another within ${seconds} s`,
     got: last.message,
     hint: `${startHint}; then the same command again goes on`,
-  });
-}
-
-/** Engines are there, but their workers are lost again and again. */
-export function enginesUseless(last: AtomloopError): AtomloopError {
-  return new AtomloopError('scheme', 'E_ENGINES_LOST', 'no engine can work any more', {
-    cause: last,
-    expected: 'engines whose workers live',
-    got: last.message,
-    hint: 'look at memory and limits of their hosts; then the same command again goes on',
   });
 }
 

@@ -4,7 +4,7 @@ import { JointSession } from '../remote/joint-session.js';
 import type { Session, TaskOptions } from '../scheme.js';
 import type { EngineCalls, EngineId } from './engine-calls.js';
 import type { Engines, OpenedWorker } from './engines.js';
-import { busyEngines, deadly, enginesLost, enginesUseless, placed } from './errors.js';
+import { busyEngines, deadly, enginesLost, placed } from './errors.js';
 
 export interface ClusterSessionOptions {
   readonly calls: EngineCalls;
@@ -183,11 +183,10 @@ export class ClusterSession implements Session {
     for (const warning of this.#warnings.splice(0)) this.#options.onWarning(warning);
   }
 
-  /** No engine can work: nothing to wait for. */
+  /** Where none of the engines can work at all, there is nothing to wait for. */
   #checkFailed(): void {
-    if (this.#served.size > 0 || this.#failure === undefined || this.#isClosed) return;
-    if (!this.#hasOpened) this.#onFailed(this.#failure);
-    else if (this.#there.size > 0) this.#end(enginesUseless(this.#failure));
+    if (this.#served.size === 0 && this.#failure !== undefined && !this.#hasOpened)
+      this.#onFailed(this.#failure);
   }
 
   #wait(error: AtomloopError): void {

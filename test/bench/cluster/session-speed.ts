@@ -5,6 +5,7 @@ import { waitingPerSlot, type Session } from '../../../src/schemes/scheme.js';
 import { joinedRanks } from '../../../src/schemes/mpi/joined.js';
 import { copyEngine } from '../../helpers/engine.js';
 import { waitUntil } from '../../helpers/wait.js';
+import { largeChunk, smallChunk } from './chunks.js';
 import { task } from '../../schemes/processes/session.js';
 
 const [, , scheme = 'threads'] = process.argv;
@@ -46,8 +47,8 @@ for (let i = 0; i < 300; i += 1) {
   latencies.push(performance.now() - begun);
 }
 latencies.sort((a, b) => a - b);
-const small = task(4);
-const large = task(100, 0, 260);
+const small = task(...smallChunk);
+const large = task(...largeChunk);
 const bytes = large.chunk.pieces.reduce((sum, { text }) => sum + (text as Uint8Array).length, 0);
 const chunks = 2000;
 const transfers = 100;
@@ -56,7 +57,6 @@ const result = {
   medianMs: latencies[latencies.length >> 1],
   p95Ms: latencies[Math.floor(latencies.length * 0.95)],
   chunksPerSecond: chunks / (await pipelined(session, chunks, small)),
-  megabytes: bytes / 1e6,
   megabytesPerSecond: (transfers * bytes) / 1e6 / (await pipelined(session, transfers, large)),
 };
 await session.close();
