@@ -22,7 +22,7 @@ export interface SchemeChoice {
   /** Under MPI: how many ranks have `npool` workers each, and of which kind. */
   readonly ranks?: number;
   readonly workers?: 'threads' | 'processes';
-  /** Of the cluster whose engines work: its profile, or its connection file. */
+  /** Of engines: the profile or the connection file of their cluster. */
   readonly cluster?: string;
   readonly reason: string;
 }

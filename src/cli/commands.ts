@@ -1,53 +1,13 @@
 import type { CommandRow } from './command.js';
+import { operatorCommands } from './operator-commands.js';
 
 /** All subcommands; the module of one is loaded only when it is asked for. */
 export const commands: readonly CommandRow[] = [
-  {
-    name: 'calculate',
-    summary: 'energy, forces and stress with a calculator',
-    load: () => import('./commands/calculate.js'),
-  },
-  {
-    name: 'copy',
-    summary: 'gather, slice, convert and tag configurations',
-    load: () => import('./commands/copy.js'),
-  },
-  {
-    name: 'minimize',
-    alias: 'minim',
-    summary: 'relax positions and, under a pressure, the cell',
-    load: () => import('./commands/minimize.js'),
-  },
-  {
-    name: 'md',
-    summary: 'molecular dynamics: a trajectory of each configuration',
-    load: () => import('./commands/md.js'),
-  },
-  {
-    name: 'descriptor',
-    summary: 'vectors that describe configurations or atoms',
-    load: () => import('./commands/descriptor.js'),
-  },
-  {
-    name: 'generate',
-    summary: 'new structures: supercells, displaced, strained, defects, slabs, random, …',
-    load: () => import('./commands/generate.js'),
-  },
-  {
-    name: 'select',
-    summary: 'choose configurations: fps, cur, convex-hull, histogram, random, index, where',
-    load: () => import('./commands/select.js'),
-  },
+  ...operatorCommands,
   {
     name: 'error',
     summary: 'table of errors between two prefixes',
     load: () => import('./commands/error.js'),
-  },
-  { name: 'map', summary: 'an operator of your own', load: () => import('./commands/map.js') },
-  {
-    name: 'exec',
-    summary: 'a program that reads and writes extended XYZ',
-    load: () => import('./commands/exec.js'),
   },
   {
     name: 'info',
@@ -73,6 +33,11 @@ export const commands: readonly CommandRow[] = [
     name: 'schemes',
     summary: 'which schemes there are and which is picked',
     load: () => import('./commands/schemes.js'),
+  },
+  {
+    name: 'cluster',
+    summary: 'engines of an ipyparallel cluster: start, look, use, end',
+    load: () => import('./commands/cluster.js'),
   },
   {
     name: 'doctor',

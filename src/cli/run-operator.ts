@@ -1,9 +1,9 @@
 import { AtomloopError, usageError } from '../errors.js';
 import type { EventListener, RunCounts, SchemeChoice } from '../events.js';
 import { isBeyond, parseLimit } from '../loop/limits.js';
-import type { LoopOptions, LoopSummary, OperatorOption } from '../loop/options.js';
+import type { LoopOptions, LoopSummary } from '../loop/options.js';
 import { identityText } from '../journal/identity.js';
-import { foreseeRun } from '../journal/open-run.js';
+import { foreseeRun, type Beginning } from '../journal/open-run.js';
 import { runFiles } from '../journal/run-files.js';
 import { reportReuse } from '../loop/reuse-report.js';
 import { checkOptions, planRun, type FilelessOptions, type RunPlan } from '../loop/plan.js';
@@ -12,18 +12,14 @@ import { ConfigurationSet } from '../sets/configuration-set.js';
 import { OutputSet } from '../sets/output-set.js';
 import { ExitCode } from './exit-codes.js';
 import { byCode, duration, noteText, ProgressReport, rankText, short } from './progress.js';
+import { explainSchemes, passedOverText } from './explain-schemes.js';
+import type { OperatorRequest } from './operator-request.js';
 import type { RunFlags } from './run-options.js';
+import { schemeOptions, setEnvironment } from './scheme-flags.js';
+import { RunEngines } from './run-engines.js';
 import { stopOnSignals } from './stop-signals.js';
 import { surroundings } from './surroundings.js';
 import { oneLine, say } from './terminal.js';
-
-/** What a subcommand adds to the options of every operator. */
-export interface OperatorRequest {
-  readonly operator: OperatorOption;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** What to say of a run that has ended. */
-  readonly remarks?: (counts: Readonly<RunCounts>) => readonly string[];
-}
 
 function checkInputKinds(files: readonly string[], flags: RunFlags): void {
   const given = [files.length > 0, flags.count !== undefined, flags.items !== undefined].filter(
@@ -69,26 +65,13 @@ function given<K extends keyof RunFlags>(flags: RunFlags, ...keys: K[]): Pick<Ru
   ) as Pick<RunFlags, K>;
 }
 
-/** Workers and their interpreters get it with the environment, which is of one command line alone. */
-function setPython(interpreter: string): void {
-  if (surroundings() !== undefined) {
-    throw usageError('E_SETTING', 'cannot use `--python` here', {
-      expected: 'the variable `ATOMLOOP_PYTHON`, or a process of its own',
-    });
-  }
-  process.env['ATOMLOOP_PYTHON'] = interpreter;
-}
-
 function settingsOf(flags: RunFlags, request: Omit<OperatorRequest, 'remarks'>): FilelessOptions {
   return {
     ...request,
     tags: flags.tag ?? {},
     ...given(
       flags,
-      'npool',
       'chunksize',
-      'scheme',
-      'mpiIsolate',
       'seed',
       'onError',
       'state',
@@ -98,14 +81,16 @@ function settingsOf(flags: RunFlags, request: Omit<OperatorRequest, 'remarks'>):
       'incremental',
       'retryFailed',
     ),
-    ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
+    ...schemeOptions(flags),
+    ...(flags.startEngines !== undefined && { scheme: 'cluster' }),
     ...(flags.walltime === undefined ? {} : { walltimeSeconds: flags.walltime / 1e3 }),
   };
 }
 
 /** Whether a file is there and right, and which ranks there are, is seen when it runs: others may make it until then. */
 async function checkRequest({ scheme, ...settings }: FilelessOptions): Promise<number> {
-  const withScheme = scheme === undefined || scheme === 'mpi' ? settings : { ...settings, scheme };
+  const isFromOutside = scheme === undefined || scheme === 'mpi' || scheme === 'cluster';
+  const withScheme = isFromOutside ? settings : { ...settings, scheme };
   try {
     await checkOptions(withScheme, () => undefined);
   } catch (thrown) {
@@ -120,14 +105,12 @@ async function checkRequest({ scheme, ...settings }: FilelessOptions): Promise<n
 export async function runOperator(
   files: readonly string[],
   flags: RunFlags,
-  { remarks, ...request }: OperatorRequest,
+  { remarks = () => [], ...request }: OperatorRequest,
 ): Promise<number> {
-  if (flags.python !== undefined) setPython(flags.python);
-  const report = new ProgressReport({
-    progress: flags.progress,
-    quiet: flags.quiet ?? false,
-    log: flags.log,
-  });
+  setEnvironment(flags);
+  if (flags.explain !== undefined) return explainSchemes(flags, request);
+  const { progress, quiet: isQuiet = false, log } = flags;
+  const report = new ProgressReport({ progress, quiet: isQuiet, log });
   const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
   if (surroundings()?.isCheck === true) {
     checkInputKinds(files, flags);
@@ -140,21 +123,25 @@ export async function runOperator(
     ...settingsOf(flags, request),
     onEvent: report.listen,
   };
-  const plan = await planRun(options, report.listen);
+  const engines = RunEngines.wanted(flags);
+  const plan = await planRun(options, report.listen, { starting: engines?.reading });
   if (flags.dryRun === true) return describeAll(plan);
   const stop = stopOnSignals(plan.directory !== undefined);
   const onEvent: EventListener = (event) => {
     stop.listen(event);
     report.listen(event);
   };
+  const run = { onEvent, signal: stop.signal };
   try {
-    const summary = await runPlan(plan, { onEvent, signal: stop.signal });
-    for (const message of remarks?.(summary.counts) ?? []) report.listen({ type: 'warning', message });
+    await engines?.start(run, { isQuiet, isNeeded: async () => !(await isUpToDate(plan)) });
+    const summary = await runPlan(plan, run);
+    for (const message of remarks(summary.counts)) report.listen({ type: 'warning', message });
     report.clear();
-    if (flags.quiet !== true && flags.progress !== 'json') describeSummary(plan, summary, report.before);
+    if (!isQuiet && progress !== 'json') describeSummary(plan, summary, report.before);
     return isBeyond(allowed, summary.counts, true) ? ExitCode.configurationsFailed : ExitCode.done;
   } finally {
     report.clear();
+    await engines?.end();
   }
 }
 
@@ -168,7 +155,8 @@ async function describeAll(plan: RunPlan): Promise<number> {
   return ExitCode.done;
 }
 
-function describePlan({ operator, inputs, outputs, choice, chunksize, spec, identity }: RunPlan): void {
+function describePlan(plan: RunPlan): void {
+  const { operator, inputs, outputs, choice, passedOver, chunksize, spec, identity } = plan;
   const names = inputs.sources.map((source) => source.name);
   say(`operator  ${oneLine(operator)} ${identityText(spec.engine.args)}`);
   say(`inputs    ${names.length}: ${oneLine(listed(names))}`);
@@ -180,17 +168,27 @@ function describePlan({ operator, inputs, outputs, choice, chunksize, spec, iden
     say(`shard     ${part} of ${of}: ${count} configurations from ${first} on`);
   }
   say(`scheme    ${choice.scheme}, ${choice.reason}`);
+  for (const other of passedOver) say(`          ${passedOverText(other)}`);
   say(`chunksize ${chunksize ?? 'by time and size'}`);
 }
 
-async function describeBeginning(plan: RunPlan): Promise<void> {
-  if (plan.directory === undefined) return;
-  const beginning = await foreseeRun({
+/** What is there of the run; undefined where nothing can be. */
+async function beginningOf(plan: RunPlan): Promise<Beginning | undefined> {
+  if (plan.directory === undefined) return undefined;
+  return foreseeRun({
     ...plan,
     files: runFiles(plan.directory),
     targets: plan.outputs.targets,
     isGlobal: plan.selection !== undefined,
   });
+}
+
+const isUpToDate = async (plan: RunPlan): Promise<boolean> =>
+  (await beginningOf(plan))?.type === 'up-to-date';
+
+async function describeBeginning(plan: RunPlan): Promise<void> {
+  const beginning = await beginningOf(plan);
+  if (beginning === undefined) return;
   if (beginning.type === 'up-to-date') say('run       up to date: nothing is left to do');
   else if (beginning.type === 'new') say('run       new');
   else {
@@ -217,8 +215,8 @@ function listed(names: readonly string[]): string {
 }
 
 function workersOf({ scheme, npool, ranks, workers, cluster }: SchemeChoice): string {
+  if (cluster !== undefined) return `${npool} engines of ${oneLine(cluster)}`;
   if (scheme === 'serial') return 'serial';
-  if (cluster !== undefined) return `engines of ${cluster}`;
   return ranks === undefined ? `${npool} ${scheme}` : `${ranks} ranks x ${npool} ${workers ?? ''}`;
 }
 

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import { failurePolicies, type FailurePolicy } from '../engine/spec.js';
-import { AtomloopError, usageError } from '../errors.js';
-import { parseDuration } from '../expressions/duration.js';
+import { usageError } from '../errors.js';
 import { parseSetting } from '../expressions/setting.js';
 import type { Literal } from '../expressions/literal.js';
 import { parseShard, type Shard } from '../expressions/shard.js';
-import { schemeNames } from '../schemes/pick.js';
+import { schemeNames } from '../schemes/names.js';
+import { durationOf, wholeNumber } from './option-values.js';
 
 /** Options that every operator has, as commander gives them. */
 export interface RunFlags {
@@ -22,6 +22,11 @@ export interface RunFlags {
   readonly npool?: number;
   readonly chunksize?: number;
   readonly scheme?: string;
+  readonly noScheme?: readonly string[];
+  readonly fallback?: boolean;
+  readonly profile?: string;
+  readonly startEngines?: number;
+  readonly keep?: boolean;
   readonly mpiIsolate?: boolean;
   readonly python?: string;
   readonly seed?: number;
@@ -39,6 +44,8 @@ export interface RunFlags {
   readonly quiet?: boolean;
   readonly log?: string;
   readonly dryRun?: boolean;
+  /** Nothing runs: `atomloop schemes explain`. */
+  readonly explain?: 'text' | 'json';
 }
 
 /** For a repeatable option. */
@@ -62,29 +69,6 @@ export function appendSetting(text: string, settings: Settings = {}): Settings {
     configurable: true,
     writable: true,
   });
-}
-
-/** Reads the value of an option; what is wrong with it names the option. */
-function valueOf<T>(option: string, parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (thrown) {
-      if (!(thrown instanceof AtomloopError)) throw thrown;
-      const { code, message, details } = thrown;
-      throw usageError(code, `\`${option}\`: ${message}`, details);
-    }
-  };
-}
-
-function wholeNumber(option: string): (text: string) => number {
-  return (text) => {
-    if (/^\d+$/.test(text)) return Number(text);
-    throw usageError('E_OPTION', `cannot use \`${option}\``, {
-      expected: 'a whole number: 0, 1, 2, …',
-      got: `\`${text}\``,
-    });
-  };
 }
 
 /** Adds the options of every operator to a command. */
@@ -125,6 +109,16 @@ function addFileOptions(command: Command): void {
     .option('--state <dir>', 'place of the run directory; default: OUT.atomloop');
 }
 
+/** To commander a name that begins with `no-` means that `--scheme` is turned off. */
+function disablingOption(): Option {
+  const option = new Option(
+    '--no-scheme <name>',
+    'a scheme that is not to be used; repeatable; default: ATOMLOOP_NO_SCHEME, a list with commas',
+  ).argParser(append);
+  option.negate = false;
+  return option;
+}
+
 /** Where and how an operator runs. */
 export function addWorkerOptions(command: Command): Command {
   return command
@@ -139,6 +133,12 @@ export function addWorkerOptions(command: Command): Command {
       wholeNumber('--chunksize'),
     )
     .option('--scheme <name>', `auto, ${schemeNames.join(', ')}; default: ATOMLOOP_SCHEME, else auto`)
+    .addOption(disablingOption())
+    .option('--fallback', 'the next best scheme, with a warning, where the one asked for cannot be used')
+    .option(
+      '--profile <name>',
+      'cluster to use: a profile or a connection file; default: ATOMLOOP_CLUSTER, else that of `atomloop cluster use`',
+    )
     .option(
       '--mpi-isolate',
       'under MPI: compute in children of the ranks, so that a crash costs one configuration and no rank',
@@ -150,11 +150,18 @@ export function addWorkerOptions(command: Command): Command {
 }
 
 function addPoolOptions(command: Command): void {
-  addWorkerOptions(command).option(
-    '--seed <n>',
-    'seed of the random numbers, one stream per configuration; default 0',
-    wholeNumber('--seed'),
-  );
+  addWorkerOptions(command)
+    .option(
+      '--start-engines <n>',
+      'start so many engines of the profile for this run, and a controller where there is none; they end with it',
+      wholeNumber('--start-engines'),
+    )
+    .option('--keep', 'with --start-engines: leave them running')
+    .option(
+      '--seed <n>',
+      'seed of the random numbers, one stream per configuration; default 0',
+      wholeNumber('--seed'),
+    );
 }
 
 function addFailureOptions(command: Command): void {
@@ -168,7 +175,7 @@ function addFailureOptions(command: Command): void {
     .option(
       '--timeout <time>',
       'time for one configuration (10s, 5m, 1:30:00); a list taken whole has as many times the time',
-      valueOf('--timeout', parseDuration),
+      durationOf('--timeout'),
     )
     .option(
       '--retries <n>',
@@ -180,7 +187,7 @@ function addFailureOptions(command: Command): void {
     .option(
       '--walltime <time>',
       'stop in time before this is over; default: the end of the Slurm job',
-      valueOf('--walltime', parseDuration),
+      durationOf('--walltime'),
     );
 }
 

@@ -32,7 +32,7 @@ export type Choose = (extracts: readonly unknown[]) => readonly number[] | Promi
  */
 export async function globalLoop(options: LoopOptions, choose: Choose): Promise<LoopSummary> {
   const onEvent: EventListener = options.onEvent ?? (() => undefined);
-  const plan = await planRun(options, onEvent, () => selectionOf(choose));
+  const plan = await planRun(options, onEvent, { choose: () => selectionOf(choose) });
   return runPlan(plan, { onEvent, signal: options.signal ?? new AbortController().signal });
 }
 

@@ -45,6 +45,10 @@ export interface LoopOptions<Input = Configuration> {
   readonly npool?: number;
   /** `auto`, `serial`, `threads`, `processes`, `mpi` or `cluster`. Default: `ATOMLOOP_SCHEME`, else `auto`. */
   readonly scheme?: string;
+  /** Schemes that are not to be used, besides those of `ATOMLOOP_NO_SCHEME`. Default: none. */
+  readonly withoutSchemes?: readonly string[];
+  /** Takes the next best scheme, with a warning, where the one that is asked for cannot be used. Default false. */
+  readonly fallback?: boolean;
   /** Under MPI: computes in children of the ranks, so that a crash costs one configuration and no rank. Default: for operators that need processes. */
   readonly mpiIsolate?: boolean;
   /** Seed of the random streams, one per configuration. Default 0. */

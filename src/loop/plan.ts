@@ -5,8 +5,9 @@ import type { Literal } from '../expressions/literal.js';
 import { checkedShard, shardName } from '../expressions/shard.js';
 import { aseName } from '../formats/ase-formats.js';
 import { identityOf, type RunIdentity } from '../journal/identity.js';
-import { clusterName } from '../schemes/cluster/place.js';
 import { pickScheme } from '../schemes/pick.js';
+import { passedOver, type PassedOver } from '../schemes/why-not.js';
+import type { ClusterReading } from '../cluster/reading.js';
 import type { SessionSpec } from '../schemes/scheme.js';
 import { ConfigurationSet } from '../sets/configuration-set.js';
 import { wholeInput, type Hole } from '../sets/hole.js';
@@ -16,23 +17,13 @@ import { version } from '../system/version.js';
 import type { LoopOptions } from './options.js';
 import { parseLimit, type FailureLimit } from './limits.js';
 import {
-  isolationOf,
   moduleReference,
   plannedOperator,
-  poolOf,
   type PlannedOperator,
   type SelectionMaker,
 } from './planned-operator.js';
-import {
-  chunkSize,
-  countOf,
-  jobSeconds,
-  poolSize,
-  positive,
-  rankCount,
-  schemeName,
-  seedOf,
-} from './settings.js';
+import { schemeRequest } from './scheme-request.js';
+import { chunkSize, countOf, jobSeconds, positive, seedOf } from './settings.js';
 import { checkTransferable } from './transferable.js';
 
 /** A run that is checked as far as that is possible without computing. */
@@ -41,6 +32,8 @@ export interface RunPlan {
   readonly outputs: OutputPlan;
   readonly spec: SessionSpec;
   readonly choice: SchemeChoice;
+  /** The other schemes, each with the reason. */
+  readonly passedOver: readonly PassedOver[];
   readonly chunksize: number | undefined;
   readonly limits: RunLimits;
   /** What of the input is computed. */
@@ -166,22 +159,6 @@ function checkGlobal({ shard, incremental, retryFailed }: LoopOptions, inputs: C
 const historyWarning =
   'the calculator keeps what it has from one configuration to the next: results may depend on workers and chunk size';
 
-function choiceOf(options: FilelessOptions, operator: PlannedOperator, onEvent: EventListener): SchemeChoice {
-  const scheme = schemeName(options.scheme, process.env);
-  const ranks = rankCount(scheme, process.env, onEvent);
-  const { npool, reason } = poolOf(poolSize(options.npool, process.env, onEvent), operator);
-  return pickScheme({
-    scheme,
-    ranks,
-    cluster: clusterName(process.env),
-    npool,
-    npoolReason: reason,
-    supports: operator.supports,
-    isLocal: operator.local !== undefined,
-    isolation: isolationOf(options, operator),
-  });
-}
-
 /** Options of a run without its files. */
 export type FilelessOptions = Omit<LoopOptions, 'inputs' | 'outputs'>;
 
@@ -191,12 +168,14 @@ interface CheckedOptions {
   readonly limits: RunLimits;
   readonly choice: SchemeChoice;
   readonly chunksize: number | undefined;
+  readonly passedOver: readonly PassedOver[];
 }
 
 /** Checks operator, arguments, limits and scheme; inputs and outputs are not looked at. */
 export async function checkOptions(
   options: FilelessOptions,
   onEvent: EventListener,
+  starting?: ClusterReading,
 ): Promise<CheckedOptions> {
   const args = plainData('args', options.args);
   plainData('tags', options.tags);
@@ -204,21 +183,30 @@ export async function checkOptions(
   const operator = await plannedOperator(options, args);
   if (operator.carriesHistory) onEvent({ type: 'warning', message: historyWarning });
   const limits = limitsOf(options, process.env);
-  const choice = choiceOf(options, operator, onEvent);
+  const request = await schemeRequest(options, operator, { onEvent, starting });
+  const choice = pickScheme(request, (message) => {
+    onEvent({ type: 'warning', message });
+  });
   const chunksize = chunkSize(options.chunksize, process.env) ?? operator.chunksize;
-  return { operator, limits, choice, chunksize };
+  return { operator, limits, choice, chunksize, passedOver: passedOver(request, choice) };
 }
 
-/**
- * All checks that need no computing: inputs, outputs, operator, arguments, scheme. `choose` is what selects where the
- * operator itself does not.
- */
+/** What a plan may have besides the options of a run. */
+export interface PlanExtras {
+  /** What selects where the operator itself does not. */
+  readonly choose?: SelectionMaker | undefined;
+  /** A cluster whose engines will be started for the run. */
+  readonly starting?: ClusterReading | undefined;
+}
+
+/** All checks that need no computing: inputs, outputs, operator, arguments, scheme. */
 export async function planRun(
   options: LoopOptions,
   onEvent: EventListener,
-  choose?: SelectionMaker,
+  { choose, starting }: PlanExtras = {},
 ): Promise<RunPlan> {
-  const { operator, limits, choice, chunksize } = await checkOptions(options, onEvent);
+  const checked = await checkOptions(options, onEvent, starting);
+  const { operator, limits, choice, chunksize, passedOver: others } = checked;
   const selection = choose ?? operator.selection;
   const inputs = await inputSet(options, operator);
   if (selection !== undefined) checkGlobal(options, inputs);
@@ -243,6 +231,7 @@ export async function planRun(
     outputs,
     spec,
     choice,
+    passedOver: others,
     chunksize,
     limits,
     whole,

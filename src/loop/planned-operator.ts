@@ -100,14 +100,14 @@ export async function plannedOperator(
 /** Why an operator is computed in processes of its own though it supports threads. */
 export function isolationOf(
   { mpiIsolate, timeoutMs }: Pick<LoopOptions, 'mpiIsolate' | 'timeoutMs'>,
-  { isOwn }: PlannedOperator,
+  { isOwn }: Pick<PlannedOperator, 'isOwn'>,
 ): string | undefined {
   if (mpiIsolate === true) return 'isolation is asked for';
   return isOwn && timeoutMs !== undefined ? 'code of your own with a time limit' : undefined;
 }
 
 /** What may be parallel or large itself gets one worker, unless more are asked for. */
-export function poolOf(size: PoolSize, { isLarge }: PlannedOperator): PoolSize {
+export function poolOf(size: PoolSize, { isLarge }: Pick<PlannedOperator, 'isLarge'>): PoolSize {
   if (isLarge !== true || size.isDefault !== true || size.npool <= 1) return size;
   return { npool: 1, reason: 'it may be parallel or large itself; more with `--npool`' };
 }

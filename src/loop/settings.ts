@@ -93,11 +93,6 @@ export function jobSeconds(env: NodeJS.ProcessEnv): number | undefined {
   return end > 0 ? Math.max(1, end - Date.now() / 1e3) : undefined;
 }
 
-/** `--scheme` or the argument, else `ATOMLOOP_SCHEME`, else auto. */
-export function schemeName(given: string | undefined, env: NodeJS.ProcessEnv): string {
-  return given ?? env['ATOMLOOP_SCHEME'] ?? 'auto';
-}
-
 /**
  * Number of ranks that this process drives; undefined where it drives none. Throws `E_MPI` where a launcher started copies of
  * the run that do not share the work, and where a script that should has not joined them.

@@ -1,53 +1,17 @@
-import type { Support } from '../calculators/calculator.js';
+import { namedCluster } from '../cluster/in-use.js';
+import { startCommand } from '../cluster/reading.js';
 import { usageError, type AtomloopError } from '../errors.js';
 import type { SchemeChoice } from '../events.js';
 import { nearest } from '../expressions/nearest.js';
+import { schemeNames, usualOrder, type SchemeName } from './names.js';
 import type { Pool } from './scheme.js';
+import { clusterTrouble, isLocalScheme, orderOf, whyNot, type PickRequest } from './why-not.js';
 
-export type SchemeName = 'serial' | 'threads' | 'processes' | 'mpi' | 'cluster';
-type LocalScheme = 'threads' | 'processes';
-export const schemeNames: readonly SchemeName[] = ['serial', 'threads', 'processes', 'mpi', 'cluster'];
+/** Told what the user should know about a choice. */
+export type OnWarning = (message: string) => void;
 
-/** What the choice of a scheme depends on. */
-export interface PickRequest {
-  /** Name of a scheme, or `auto`. */
-  readonly scheme: string;
-  readonly npool: number;
-  /** Where `npool` comes from, in words. */
-  readonly npoolReason: string;
-  readonly supports: readonly Support[];
-  /** True for a function of this process, which cannot be sent. */
-  readonly isLocal: boolean;
-  /** Why processes go before threads; absent where they do not. */
-  readonly isolation?: string | undefined;
-  /** Ranks of the MPI job that this process drives; absent where it drives none. */
-  readonly ranks?: number | undefined;
-  /** Profile or connection file of the cluster that may be used. */
-  readonly cluster?: string | undefined;
-}
-
-/** Why a scheme cannot be used for a request; undefined where it can. */
-export function whyNot(name: SchemeName, request: PickRequest): string | undefined {
-  const { npool, supports, isLocal } = request;
-  if (name === 'serial') return undefined;
-  if (isLocal) return 'the operator is a function of this process and cannot be sent';
-  if (name === 'mpi') return whyNotMpi(request);
-  if (name === 'cluster') return whyNotCluster(request);
-  if (!supports.includes(name)) return `the operator does not support ${name}`;
-  return npool === 0 ? 'the number of workers is 0' : undefined;
-}
-
-function whyNotMpi({ ranks, supports }: PickRequest): string | undefined {
-  if (ranks === undefined) return 'no launcher of MPI started this process with `WFL_MPIPOOL` set';
-  return supports.includes('remote') ? undefined : 'the operator does not support other hosts';
-}
-
-function whyNotCluster({ cluster, supports }: PickRequest): string | undefined {
-  if (cluster === undefined) return 'no cluster is named';
-  return supports.includes('remote') ? undefined : 'the operator does not support other hosts';
-}
-
-function checkedName(name: string): SchemeName {
+/** A name as one of ours. Throws `E_SCHEME`. */
+export function checkedScheme(name: string): SchemeName {
   const found = schemeNames.find((known) => known === name);
   if (found !== undefined) return found;
   const near = nearest(name, [...schemeNames, 'auto']);
@@ -60,11 +24,14 @@ function checkedName(name: string): SchemeName {
 
 /** Where ranks wait to work, a run that leaves them idle is an error, unless a local scheme is asked for. */
 function pickMpi(request: PickRequest): SchemeChoice {
-  const { npool, ranks, isolation, npoolReason } = request;
+  const { npool, ranks, isolation, npoolReason, supports, disabled } = request;
   const reason = whyNot('mpi', request);
-  if (reason !== undefined) throw unusable('mpi', reason);
-  const workers = localOrder(isolation).find((name) => request.supports.includes(name));
-  if (workers === undefined) throw unusable('mpi', 'the operator supports neither threads nor processes');
+  if (reason !== undefined) throw unusable('mpi', reason, request);
+  const workers = orderOf({ ...request, order: usualOrder })
+    .filter(isLocalScheme)
+    .find((name) => supports.includes(name) && disabled?.has(name) !== true);
+  if (workers === undefined)
+    throw unusable('mpi', 'neither threads nor processes can be used for the operator', request);
   const why = workers === 'processes' && isolation !== undefined ? `; ${isolation}` : '';
   return {
     scheme: 'mpi',
@@ -75,50 +42,77 @@ function pickMpi(request: PickRequest): SchemeChoice {
   };
 }
 
-function localOrder(isolation: string | undefined): readonly LocalScheme[] {
-  return isolation === undefined ? ['threads', 'processes'] : ['processes', 'threads'];
-}
-
-function pickBest(request: PickRequest): SchemeChoice {
-  if (request.ranks !== undefined) return pickMpi(request);
-  const { npool, npoolReason, isolation } = request;
-  const scheme = localOrder(isolation).find((name) => whyNot(name, request) === undefined);
-  if (scheme === undefined) {
-    return { scheme: 'serial', npool: 0, reason: `in this process: ${whyNot('threads', request) ?? ''}` };
-  }
-  const why = scheme === 'processes' && isolation !== undefined ? `; ${isolation}` : '';
-  return { scheme, npool, reason: `${npool} workers: ${npoolReason}${why}` };
-}
-
-/** The best enabled scheme that the operator supports, or the one that was asked for. Throws `E_SCHEME`. */
-export function pickScheme(request: PickRequest): SchemeChoice {
-  if (request.scheme === 'auto') return pickBest(request);
-  const name = checkedName(request.scheme);
+function choiceOf(name: SchemeName, request: PickRequest): SchemeChoice {
+  const { npool, npoolReason, isolation, cluster } = request;
   if (name === 'mpi') return pickMpi(request);
-  const reason = whyNot(name, request);
-  const { cluster } = request;
-  if (name === 'cluster' && reason === undefined && cluster !== undefined)
-    return { scheme: name, npool: 1, cluster, reason: `the engines of \`${cluster}\`` };
-  if (reason === undefined)
-    return { scheme: name, npool: name === 'serial' ? 0 : request.npool, reason: 'asked for' };
-  throw unusable(name, reason);
+  if (name === 'cluster' && cluster !== undefined) {
+    const when = cluster.isStarting === true ? ', started for this run' : '';
+    const reason = `${cluster.engines} engines of \`${cluster.name}\`${when}`;
+    return { scheme: name, npool: cluster.engines, cluster: cluster.name, reason };
+  }
+  if (name === 'serial') return { scheme: name, npool: 0, reason: whySerial(request) };
+  const why = name === 'processes' && isolation !== undefined ? `; ${isolation}` : '';
+  return { scheme: name, npool, reason: `${npool} workers: ${npoolReason}${why}` };
 }
 
-function unusable(name: SchemeName, reason: string): AtomloopError {
+function whySerial(request: PickRequest): string {
+  const reason = whyNot(orderOf(request).find(isLocalScheme) ?? 'threads', request);
+  return `in this process: ${reason ?? 'nothing else is enabled'}`;
+}
+
+function pickBest(request: PickRequest, warn: OnWarning): SchemeChoice {
+  const { ranks, disabled, cluster } = request;
+  const isUsable = (name: SchemeName): boolean =>
+    name === 'mpi'
+      ? ranks !== undefined && disabled?.has(name) !== true
+      : whyNot(name, request) === undefined;
+  const choice = choiceOf(orderOf(request).find(isUsable) ?? 'serial', request);
+  // Who started a cluster takes it for granted that it is used.
+  const reason = whyNot('cluster', request);
+  if (cluster?.trouble !== undefined && reason?.startsWith(cluster.trouble) === true)
+    warn(`${reason}; the scheme is \`${choice.scheme}\``);
+  return choice;
+}
+
+/**
+ * The best enabled scheme that the operator supports, or the one that was asked for. Throws `E_SCHEME`, and `E_NO_ENGINES`
+ * where a cluster without engines is asked for.
+ */
+export function pickScheme(request: PickRequest, warn: OnWarning = () => undefined): SchemeChoice {
+  if (request.isWorker === true)
+    return { scheme: 'serial', npool: 0, reason: 'in this process: it is a worker of another run' };
+  if (request.scheme === 'auto') return pickBest(request, warn);
+  const name = checkedScheme(request.scheme);
+  const reason = whyNot(name, request);
+  if (reason === undefined) {
+    const choice = choiceOf(name, request);
+    return name === 'mpi' || name === 'cluster' ? choice : { ...choice, reason: 'asked for' };
+  }
+  if (request.mayFallBack !== true) throw unusable(name, reason, request);
+  const choice = pickBest({ ...request, scheme: 'auto' }, () => undefined);
+  warn(`the scheme \`${name}\` cannot be used: ${reason}; \`${choice.scheme}\` is used instead`);
+  return choice;
+}
+
+function unusable(name: SchemeName, reason: string, request: PickRequest): AtomloopError {
+  const { cluster, supports, isLocal, disabled } = request;
+  const isOpen = supports.includes('remote') && !isLocal && disabled?.has(name) !== true;
+  if (name === 'cluster' && isOpen) {
+    return usageError('E_NO_ENGINES', clusterTrouble(cluster), {
+      expected: 'at least one engine',
+      hint: `${startCommand(cluster ?? {})} starts some; with \`--fallback\` the next best scheme is used`,
+    });
+  }
   return usageError('E_SCHEME', `cannot use the scheme \`${name}\``, {
-    expected: 'a scheme that the operator supports',
+    expected: 'a scheme that is enabled and that the operator supports',
     got: reason,
     ...(name === 'mpi' && { hint: 'the scheme `serial` computes in rank 0 alone' }),
   });
 }
 
 /** The pool of a choice; its code is loaded only now. */
-export async function createPool({
-  scheme,
-  npool,
-  workers = 'threads',
-  cluster,
-}: SchemeChoice): Promise<Pool> {
+export async function createPool(choice: SchemeChoice): Promise<Pool> {
+  const { scheme, npool, workers = 'threads', cluster } = choice;
   if (scheme === 'cluster') return clusterPoolOf(cluster ?? 'default');
   if (scheme === 'mpi') return (await import('./mpi/scheme.js')).mpiPool({ scheme: workers, npool });
   if (scheme === 'threads') return (await import('./threads/scheme.js')).threadsPool(npool);
@@ -128,6 +122,7 @@ export async function createPool({
 
 async function clusterPoolOf(name: string): Promise<Pool> {
   const { clusterPool } = await import('./cluster/scheme.js');
-  const { clusterPlace } = await import('./cluster/place.js');
-  return clusterPool({ place: clusterPlace(name, process.env) });
+  const { connectionFile, profile } = namedCluster(name, process.env);
+  const words = profile === undefined ? `\`${name}\`` : `the profile \`${name}\``;
+  return clusterPool({ place: { name: words, connectionFile } });
 }

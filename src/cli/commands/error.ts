@@ -14,13 +14,25 @@ import { ExitCode } from '../exit-codes.js';
 import { ParityPlot } from '../parity-plot.js';
 import { ProgressReport } from '../progress.js';
 import { addWorkerOptions, type RunFlags } from '../run-options.js';
+import { schemeOptions, setEnvironment } from '../scheme-flags.js';
 import { stopOnSignals } from '../stop-signals.js';
 import { surroundings } from '../surroundings.js';
 import { writeAll } from '../terminal.js';
 
 type WorkerFlags = Pick<
   RunFlags,
-  'npool' | 'chunksize' | 'scheme' | 'mpiIsolate' | 'inputFormat' | 'progress' | 'quiet' | 'log'
+  | 'npool'
+  | 'chunksize'
+  | 'scheme'
+  | 'noScheme'
+  | 'fallback'
+  | 'profile'
+  | 'python'
+  | 'mpiIsolate'
+  | 'inputFormat'
+  | 'progress'
+  | 'quiet'
+  | 'log'
 >;
 
 interface ErrorFlags extends WorkerFlags {
@@ -107,7 +119,8 @@ interface Request {
 /** Adds up all inputs; the number of configurations that failed. */
 async function addUp(files: readonly string[], sums: ErrorSums, request: Request): Promise<number> {
   const { flags, properties, categories, plot, report } = request;
-  const { npool, chunksize, scheme, mpiIsolate, inputFormat, weight } = flags;
+  const { chunksize, inputFormat, weight } = flags;
+  setEnvironment(flags);
   const { signal } = stopOnSignals();
   const counts = await extractLoop(
     {
@@ -124,10 +137,8 @@ async function addUp(files: readonly string[], sums: ErrorSums, request: Request
         plotted: plot?.properties ?? [],
         ...(weight !== undefined && { weight }),
       },
-      ...(npool !== undefined && { npool }),
       ...(chunksize !== undefined && { chunksize }),
-      ...(scheme !== undefined && { scheme }),
-      ...(mpiIsolate !== undefined && { mpiIsolate }),
+      ...schemeOptions(flags),
       onError: 'skip',
       onEvent: report.listen,
       signal,

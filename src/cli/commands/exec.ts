@@ -1,24 +1,11 @@
 import type { Command } from 'commander';
-import { usageError } from '../../errors.js';
 import type { Finish } from '../command.js';
 import { addRunOptions, type RunFlags } from '../run-options.js';
 import { runOperator } from '../run-operator.js';
-import { surroundings } from '../surroundings.js';
+import { wordsAfterDashes } from '../words.js';
 
 interface ExecFlags extends RunFlags {
   readonly outputCount?: string;
-}
-
-/** What stands before and after the first `--`; commander hands out both together. */
-function splitWords(words: readonly string[], argv: readonly string[]): [string[], string[]] {
-  const at = argv.indexOf('--');
-  const count = at < 0 ? 0 : argv.length - at - 1;
-  if (count > 0) return [words.slice(0, words.length - count), words.slice(words.length - count)];
-  throw usageError('E_USAGE', 'no program', {
-    expected: 'a program and its arguments after `--`',
-    got: 'nothing',
-    hint: 'atomloop exec in.xyz -o out.xyz -- PROGRAM ARGUMENTS',
-  });
 }
 
 export function define(command: Command, finish: Finish): void {
@@ -33,7 +20,7 @@ export function define(command: Command, finish: Finish): void {
     );
   addRunOptions(command);
   command.action(async (words: string[], flags: ExecFlags) => {
-    const [inputs, program] = splitWords(words, surroundings()?.words ?? process.argv);
+    const [inputs, program] = wordsAfterDashes(words, 'atomloop exec in.xyz -o out.xyz -- PROGRAM ARGUMENTS');
     const count = flags.outputCount === undefined ? {} : { outputCount: flags.outputCount };
     finish(await runOperator(inputs, flags, { operator: 'exec', args: { command: program, ...count } }));
   });

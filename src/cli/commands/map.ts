@@ -7,7 +7,8 @@ import {
   type RunFlags,
   type Settings,
 } from '../run-options.js';
-import { runOperator, type OperatorRequest } from '../run-operator.js';
+import type { OperatorRequest } from '../operator-request.js';
+import { runOperator } from '../run-operator.js';
 
 interface MapFlags extends RunFlags {
   readonly set?: Settings;

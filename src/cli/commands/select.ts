@@ -5,7 +5,8 @@ import { IndexList } from '../../expressions/index-list.js';
 import { nearest } from '../../expressions/nearest.js';
 import type { Finish } from '../command.js';
 import { addRunOptions, type RunFlags } from '../run-options.js';
-import { runOperator, type OperatorRequest } from '../run-operator.js';
+import type { OperatorRequest } from '../operator-request.js';
+import { runOperator } from '../run-operator.js';
 
 /** Options of the methods, as commander gives them. */
 interface SelectFlags extends RunFlags {

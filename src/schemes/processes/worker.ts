@@ -10,6 +10,7 @@ import { decodeMessage, encodeMessage } from '../../programs/message.js';
 import { createSharedMemory } from '../../system/shared-memory.js';
 import { workerEnvironment, workerOptions } from './environment.js';
 import type { Progress } from '../beat.js';
+import { workerMark } from '../names.js';
 import { frameFd, markedPlace, memoryBytes, ToDriver, ToWorker, workerMemory } from './protocol.js';
 import type { WorkerInit, WorkerMemory } from './protocol.js';
 
@@ -54,7 +55,7 @@ export class Worker {
       this.#program = new ChildProgram({
         command: process.execPath,
         args: [...workerOptions(), entry, String(process.pid)],
-        env: workerEnvironment(spec.slot),
+        env: { ...workerEnvironment(spec.slot), ...workerMark },
         extra: ['pipe', fd, this.#words.fd],
         onLine: spec.onLine,
       });

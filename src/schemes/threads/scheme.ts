@@ -3,6 +3,7 @@ import type { ChunkResult, EngineSpec } from '../../engine/spec.js';
 import { AtomloopError } from '../../errors.js';
 import { entryUrl } from '../../package-files.js';
 import { watchTask, type Progress } from '../beat.js';
+import { workerMark } from '../names.js';
 import { notSendable, type Pool, type Session, type SessionSpec } from '../scheme.js';
 import type { ThreadData, ThreadReply, ThreadTask } from './entry.js';
 
@@ -17,6 +18,7 @@ function start(engine: EngineSpec, npool: number, stop: Int32Array): Piscina<Thr
   return new Piscina<ThreadTask, ThreadReply>({
     filename: entryUrl('schemes/threads/load-entry.cjs').href,
     workerData: { spec: engine, stop } satisfies ThreadData,
+    env: { ...process.env, ...workerMark },
     minThreads: npool,
     maxThreads: npool,
     concurrentTasksPerWorker: 1,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { schemeNames } from '../../schemes/pick.js';
+import { schemeNames } from '../../schemes/names.js';
 
 /** Ids of steps and names of streams. */
 export const namePattern = /^(?![-.])[A-Za-z0-9_.-]{1,100}$/;
