@@ -14,6 +14,8 @@ import sys
 import threading
 
 TAIL_BYTES = 4096
+# By address.
+workers = {}
 DIED = 4
 
 
@@ -91,8 +93,17 @@ def start(order_text):
     init = dict(broker.init(), identity=order["identity"], driver=order["driver"], place=order["place"])
     worker.stdin.write(json.dumps(init).encode() + b"\n")
     worker.stdin.flush()
+    workers[order["identity"]] = worker
     threading.Thread(target=watch, args=(worker, broker), daemon=True).start()
     return json.dumps({"pid": worker.pid})
+
+
+def end(identity):
+    """Kills a worker that has not spoken yet, and so may not listen."""
+    worker = workers.get(identity)
+    if worker is not None:
+        worker.kill()
+    return ""
 
 
 def watch(worker, broker):
@@ -107,6 +118,7 @@ def watch(worker, broker):
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
     code = worker.wait()
+    workers.pop(broker.worker, None)
     reader.join(0.5)
     broker.tell(DIED, {"code": code, "tail": bytes(tail).decode("utf-8", "replace")})
 
@@ -124,6 +136,7 @@ class Broker:
         self.url = tunneled("{}{}{}".format(info["interface"], separator, info["control"]))
         self.key = app.session.key
         self.curve = [getattr(app, "curve_" + name, b"") for name in ("serverkey", "publickey", "secretkey")]
+        self.worker = order["identity"]
         # Another than the worker's own, whose connection may still be there.
         self.identity = (order["identity"] + ".end").encode()
         self.driver = order["driver"].encode()

@@ -28,11 +28,11 @@ const lingerMilliseconds = 2000;
  */
 export class Broker {
   readonly #socket: Dealer;
-  readonly #sending: (readonly Uint8Array[])[] = [];
   /** Counts messages to each address. */
   readonly #sent = new Map<string, number>();
   /** Of each address the counter of its last message: none comes twice. */
   readonly #received = new Map<string, number>();
+  readonly #sending: Uint8Array[][] = [];
   #isSending = false;
   #isOpen = true;
 
@@ -69,14 +69,13 @@ export class Broker {
 
   send(to: string, type: number, pieces: readonly Uint8Array[] = []): void {
     if (!this.#isOpen) return;
-    const counter = (this.#sent.get(to) ?? -1) + 1;
-    this.#sent.set(to, counter);
-    const payload = Buffer.concat(pieces);
-    this.#sending.push([
-      Buffer.from(to),
-      ...seal(this.key, { from: this.identity, to }, { counter, type, payload }),
-    ]);
+    this.#sending.push(this.#frames(to, type, pieces));
     if (!this.#isSending) void this.#flush();
+  }
+
+  /** For a process that ends: the socket gets the messages now, as far as it takes them. */
+  sendLast(addresses: Iterable<string>, type: number): void {
+    for (const to of addresses) this.#socket.send(this.#frames(to, type, [])).catch(() => undefined);
   }
 
   /** What was sent still has some time to leave. */
@@ -86,13 +85,21 @@ export class Broker {
     this.#socket.close();
   }
 
+  #frames(to: string, type: number, pieces: readonly Uint8Array[]): Uint8Array[] {
+    const counter = (this.#sent.get(to) ?? -1) + 1;
+    this.#sent.set(to, counter);
+    const route = { from: this.identity, to };
+    return [Buffer.from(to), ...seal(this.key, route, { counter, type, payload: Buffer.concat(pieces) })];
+  }
+
+  /** The socket takes one message at a time, and now and then a moment for it. */
   async #flush(): Promise<void> {
     this.#isSending = true;
     try {
       for (;;) {
         const frames = this.#sending.shift();
         if (frames === undefined) return;
-        await this.#socket.send([...frames]);
+        await this.#socket.send(frames);
       }
     } catch (error) {
       if (this.#isOpen) throw error;

@@ -25,6 +25,6 @@ export interface EngineCalls {
   readonly engines: readonly EngineId[];
   listen(listener: EngineListener): void;
   /** Runs a function of `start_worker.py` in the engine, after what the engine does already. */
-  call(engine: EngineId, name: 'look' | 'start', argument?: string): Promise<string>;
+  call(engine: EngineId, name: 'look' | 'start' | 'end', argument?: string): Promise<string>;
   close(): Promise<void>;
 }

@@ -82,6 +82,11 @@ export class EngineWorker {
     else if (type !== WorkerMessage.alive && !this.#isOver) this.#client.receive(type, payload);
   }
 
+  /** False where it may not listen yet. */
+  get hasGreeted(): boolean {
+    return this.#hasGreeted;
+  }
+
   alive(): void {
     this.#options.broker.send(this.identity, WorkerMessage.alive);
   }

@@ -1,5 +1,6 @@
 import type { EngineSpec } from '../../engine/spec.js';
 import { AtomloopError } from '../../errors.js';
+import { onLeave } from '../../system/exit.js';
 import type { RemoteSession } from '../remote/session.js';
 import type { Broker } from './broker.js';
 import type { EngineCalls, EngineId } from './engine-calls.js';
@@ -30,8 +31,7 @@ const startSeconds = 60;
 /** The workers of a run at the engines of its cluster. */
 export class Engines {
   readonly #options: EnginesOptions;
-  readonly #workers = new Map<string, { readonly id: number; readonly worker: EngineWorker }>();
-  readonly #starting = new Set<Promise<unknown>>();
+  readonly #workers = new Map<string, { readonly engine: EngineId; readonly worker: EngineWorker }>();
   readonly #places = new HostPlaces();
   readonly #alive: NodeJS.Timeout;
   #count = 0;
@@ -41,6 +41,7 @@ export class Engines {
     options.broker.listen((from, type, payload) => {
       this.#receive(from, type, payload);
     });
+    endWithProcess(this);
     this.#alive = setInterval(() => {
       for (const { worker } of this.#workers.values()) worker.alive();
     }, aliveMilliseconds);
@@ -52,30 +53,35 @@ export class Engines {
    */
   async start(engine: EngineId): Promise<OpenedWorker> {
     const look = JSON.parse(await this.#options.calls.call(engine, 'look')) as EngineLook;
-    const starting = this.#start(engine, look);
-    this.#starting.add(starting);
-    return starting.finally(() => {
-      this.#starting.delete(starting);
-    });
+    return this.#start(engine, look);
   }
 
   /** An engine is gone, and its worker with it. */
   left({ id }: EngineId): void {
     for (const entry of this.#workers.values())
-      if (entry.id === id) entry.worker.lost('the controller has given it up');
+      if (entry.engine.id === id) entry.worker.lost('the controller has given it up');
   }
 
   /** Ends all workers, and waits for that a short time. */
-  async close(seconds: number): Promise<void> {
-    let late: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      late = setTimeout(resolve, seconds * 1000);
-    });
-    await Promise.race([Promise.allSettled(this.#starting), patience]);
-    clearTimeout(late);
-    await Promise.all([...this.#workers.values()].map(({ worker }) => worker.end()));
+  async close(): Promise<void> {
+    const workers = [...this.#workers.values()];
+    this.#endSilent();
+    await Promise.all(workers.map(({ worker }) => worker.end()));
     clearInterval(this.#alive);
     this.#options.broker.close();
+    living.delete(this);
+  }
+
+  /** The process ends in a moment, and nothing can be waited for. */
+  leave(): void {
+    this.#endSilent();
+    this.#options.broker.sendLast(this.#workers.keys(), WorkerMessage.end);
+  }
+
+  /** Workers that may not listen yet are ended by their engines. */
+  #endSilent(): void {
+    for (const [identity, { engine, worker }] of this.#workers)
+      if (!worker.hasGreeted) this.#options.calls.call(engine, 'end', identity).catch(() => undefined);
   }
 
   async #start(engine: EngineId, { machine }: EngineLook): Promise<OpenedWorker> {
@@ -95,7 +101,7 @@ export class Engines {
       free();
       this.#workers.delete(identity);
     });
-    this.#workers.set(identity, { id, worker });
+    this.#workers.set(identity, { engine, worker });
     const order = workerOrder({ identity, driver: broker.identity, place });
     const late = setTimeout(
       () => worker.lost(`its worker said nothing for ${startSeconds} s`),
@@ -122,4 +128,22 @@ export class Engines {
     if (entry !== undefined) entry.worker.receive(type, payload);
     else if (type === WorkerMessage.greeting) this.#options.broker.send(from, WorkerMessage.end);
   }
+}
+
+const living = new Set<Engines>();
+let isListening = false;
+const leaveMilliseconds = 20;
+
+/** A process that ends at once still says so to the workers. */
+function endWithProcess(engines: Engines): void {
+  if (!isListening) {
+    isListening = true;
+    onLeave(() => {
+      if (living.size === 0) return;
+      for (const one of living) one.leave();
+      // The messages leave in a thread of their own.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, leaveMilliseconds);
+    });
+  }
+  living.add(engines);
 }

@@ -14,6 +14,8 @@ if (!dieWithParent(Number(process.argv[2]))) exitNow(1);
 
 /** A driver that was not heard for so long is gone. */
 const silentLooks = 30;
+/** One that did not answer the greeting may have ended before it came. */
+const firstLooks = 5;
 const endMilliseconds = 2000;
 
 // The engine keeps the pipe open as long as it lives.
@@ -39,10 +41,16 @@ async function work({ place, identity, driver, ...at }: WorkerInit): Promise<voi
     await host.end();
     exitNow(0);
   };
-  const silence = new Silence(aliveMilliseconds, silentLooks, () => void end());
+  let silence = new Silence(aliveMilliseconds, firstLooks, () => void end());
+  let hasAnswered = false;
   broker.listen((from, type, payload) => {
     if (from !== driver) return;
-    silence.heard();
+    if (hasAnswered) silence.heard();
+    else {
+      hasAnswered = true;
+      silence.end();
+      silence = new Silence(aliveMilliseconds, silentLooks, () => void end());
+    }
     if (type === WorkerMessage.end) void end();
     else if (type !== WorkerMessage.alive) host.receive(type, payload);
   });

@@ -19,7 +19,6 @@ const lossLimit = 3;
 const deathLimit = 3;
 /** How long to wait for an answer of any engine, and for another where none is left. */
 const patienceSeconds = 60;
-const endSeconds = 2;
 
 interface Member extends OpenedWorker {
   results: number;
@@ -96,7 +95,7 @@ export class ClusterSession implements Session {
     this.#isClosed = true;
     clearTimeout(this.#patience);
     await this.#joint.close();
-    await this.#options.engines.close(endSeconds);
+    await this.#options.engines.close();
     await this.#options.calls.close();
   }
 

@@ -6,7 +6,7 @@ import { amount, Chance } from '../../faults/amounts.js';
 import { Scene } from './scene.js';
 import { TestCluster } from './test-cluster.js';
 
-for (let i = 0; i < amount(1, 5); i += 1)
+for (let i = 0; i < amount(1, 4); i += 1)
   test(`engines and workers that come and go at random instants cost time only, ${i}`, async (context) => {
     const chance = new Chance(context);
     const cluster = await TestCluster.up(context);

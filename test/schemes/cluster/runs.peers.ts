@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterClient } from '../../../src/cluster/client.js';
+import { Chance } from '../../faults/amounts.js';
 import { atomloop } from '../../helpers/atomloop.js';
 import { waitUntil } from '../../helpers/wait.js';
 import { Scene } from './scene.js';
@@ -63,6 +65,19 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     assert.equal(again.code, 0, again.stderr);
     assert.equal(scene.read('out.xyz'), (await scene.expected('slow')).output);
   });
+
+test('a run that is stopped while it begins leaves nothing', async (context) => {
+  const chance = new Chance(context);
+  const cluster = await TestCluster.up(context);
+  const scene = new Scene(context, cluster);
+  for (let i = 0; i < 4; i += 1) {
+    const run = scene.start('slow', ['--overwrite']);
+    await sleep(chance.integer(200, 1200));
+    run.child.kill('SIGTERM');
+    await run.ended;
+  }
+  await cluster.noWorkers(15);
+});
 
 test('workers end soon after a driver that was killed, and the same command goes on', async (context) => {
   const cluster = await TestCluster.up(context);
