@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { usageError } from '../../errors.js';
+import { checkLauncher } from '../../schemes/mpi/launcher.js';
 import { readMemory } from '../../steps/journal/memory.js';
 import { StepJournal } from '../../steps/journal/step-journal.js';
 import { removeMade } from '../../steps/run/made-files.js';
@@ -59,6 +60,7 @@ export async function runFlow(
   commands: readonly CommandRow[],
 ): Promise<number> {
   const { workflow, files } = flow;
+  checkLauncher(process.env, 'auto');
   const host = new CommandHost(commands, workflow);
   await host.check();
   if (flags.restart === true) await forgetRun(flow, flags.yes === true);
