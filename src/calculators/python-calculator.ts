@@ -12,6 +12,9 @@ interface Built {
   readonly properties: readonly string[] | null;
 }
 
+/** So many that the interpreter finds the next configuration when it has done one: nobody then sleeps until the other is done. */
+const configurationsOnTheWay = 4;
+
 /** Last part of a dotted name: the class, or the factory. */
 export const lastName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
@@ -46,14 +49,15 @@ export class PythonCalculator implements Calculator {
   ): Promise<CalculatorResults> {
     const wanted = properties.filter((one) => this.properties.includes(one));
     const slabs = new ResultSlabs(configurations, wanted);
-    for (const [i, configuration] of configurations.entries()) {
+    const ask = async (place: number, configuration: Configuration): Promise<void> => {
       if (stop[0] !== 0) throw new AtomloopError('scheme', 'E_STOPPED', 'the run was stopped');
       try {
-        slabs.set(i, await this.#one(configuration, wanted, stop));
+        slabs.set(place, await this.#one(configuration, wanted, stop));
       } catch (thrown) {
-        slabs.fail(i, ownError(thrown));
+        slabs.fail(place, ownError(thrown));
       }
-    }
+    };
+    await eachOf(configurations, configurationsOnTheWay, ask);
     return slabs.results();
   }
 
@@ -76,6 +80,24 @@ export class PythonCalculator implements Calculator {
     };
     return (await this.interpreter.ask(request, stop)) as PythonResults;
   }
+}
+
+/** Visits at most `most` at a time. Rejects with the first error, when all that had begun are over. */
+async function eachOf<T>(
+  list: readonly T[],
+  most: number,
+  visit: (place: number, one: T) => Promise<void>,
+): Promise<void> {
+  function* entries(): Generator<[number, T]> {
+    yield* list.entries();
+  }
+  const left = entries();
+  const lane = async (): Promise<void> => {
+    // All lanes share the generator: one that throws ends it for all.
+    for (const [place, one] of left) await visit(place, one);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: most }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 function hasVolume({ cell }: Configuration): boolean {

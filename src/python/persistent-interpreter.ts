@@ -16,9 +16,10 @@ export interface InterpreterPurpose {
 /** How often it is looked whether the run was stopped. */
 const stopMilliseconds = 100;
 
-/** The interpreter of one slot. One that dies takes its request with it; the next request starts another. */
+/** The interpreter of one slot. One that dies takes the request at work with it; another one answers the others. */
 export class PersistentInterpreter {
   #program: PythonProgram | undefined;
+  #starting: Promise<unknown> | undefined;
 
   private constructor(private readonly purpose: InterpreterPurpose) {}
 
@@ -31,13 +32,12 @@ export class PersistentInterpreter {
   }
 
   /**
-   * The answer to a request. Rejects with the error of Python, with `E_WORKER_KILLED` where the interpreter died, and
-   * with `E_STOPPED` when the flag was raised.
+   * The answer to a request. Requests may be asked before the answer to another: they wait for their turn. Rejects with the
+   * error of Python, with `E_WORKER_KILLED` where the interpreter died of this request, and with `E_STOPPED` when the flag
+   * was raised.
    */
   async ask(request: unknown, stop: Int32Array): Promise<unknown> {
-    if (this.#program === undefined || this.#program.hasEnded) await this.#start();
-    const program = this.#program;
-    if (program === undefined) throw noPython();
+    const program = await this.#running();
     const timer = setInterval(() => {
       if (stop[0] !== 0) void program.end();
     }, stopMilliseconds);
@@ -46,10 +46,12 @@ export class PersistentInterpreter {
       if ('value' in answer) return answer.value;
       throw answeredError(answer.error, this.purpose.kind);
     } catch (thrown) {
-      throw thrown instanceof InterpreterDied ? deathError(thrown, stop) : thrown;
+      if (!(thrown instanceof InterpreterDied)) throw thrown;
+      if (thrown.hadBegun || stop[0] !== 0) throw deathError(thrown, stop);
     } finally {
       clearInterval(timer);
     }
+    return this.ask(request, stop);
   }
 
   async close(): Promise<void> {
@@ -57,16 +59,28 @@ export class PersistentInterpreter {
     this.#program = undefined;
   }
 
+  async #running(): Promise<PythonProgram> {
+    if (this.#program?.hasEnded !== false) {
+      this.#starting ??= this.#start().finally(() => {
+        this.#starting = undefined;
+      });
+      await this.#starting;
+    }
+    if (this.#program === undefined) throw noPython();
+    return this.#program;
+  }
+
   async #start(): Promise<unknown> {
     const chosen = chooseInterpreter();
     if (chosen === undefined) throw noPython();
     const { program } = await PythonProgram.start(chosen);
-    this.#program = program;
-    const { what } = this.purpose;
     const answer = await this.#build(program);
-    if ('value' in answer) return answer.value;
-    await this.close();
-    throw buildError(what, answer.error);
+    if ('value' in answer) {
+      this.#program = program;
+      return answer.value;
+    }
+    await program.end();
+    throw buildError(this.purpose.what, answer.error);
   }
 
   /** From now on only requests keep this process alive: one that is forgotten does not. */

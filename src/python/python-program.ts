@@ -29,6 +29,8 @@ export class InterpreterDied extends Error {
     readonly exit: ProgramExit,
     /** The last line it printed. */
     readonly lastLine: string | undefined,
+    /** False of a request that still waited for its turn. */
+    readonly hadBegun: boolean,
   ) {
     super(`the Python interpreter died: ${exitText(exit)}`);
   }
@@ -39,11 +41,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A running interpreter with the Python half of the bridge: one request at a time. */
+/** A running interpreter with the Python half of the bridge, which answers one request after another. */
 export class PythonProgram {
   readonly #program: ChildProgram;
   readonly #pipe: FramedPipe;
-  #waiting: Waiting | undefined;
+  /** In the order of the requests, which is that of the answers. */
+  readonly #waiting: Waiting[] = [];
 
   private constructor({ command }: Interpreter) {
     this.#program = new ChildProgram({
@@ -61,8 +64,9 @@ export class PythonProgram {
     });
     void this.#program.exited.then((exit) => {
       this.#pipe.close();
-      this.#waiting?.reject(new InterpreterDied(exit, lastPrinted(this.#program.stderrTail)));
-      this.#waiting = undefined;
+      const lastLine = lastPrinted(this.#program.stderrTail);
+      for (const [i, { reject }] of this.#waiting.splice(0).entries())
+        reject(new InterpreterDied(exit, lastLine, i === 0));
     });
   }
 
@@ -71,7 +75,7 @@ export class PythonProgram {
     try {
       const program = new PythonProgram(interpreter);
       const answer = await new Promise<Answer>((resolve, reject) => {
-        program.#waiting = { resolve, reject };
+        program.#waiting.push({ resolve, reject });
       });
       if ('value' in answer) return { program, hello: answer.value as Hello };
       await program.end();
@@ -90,25 +94,25 @@ export class PythonProgram {
     this.#program.unref();
   }
 
-  /** Rejects with `InterpreterDied`. */
+  /** Rejects with `InterpreterDied`. What is asked before the answer to another request waits for its turn. */
   ask(request: unknown): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      void this.#pipe.send(0, encodeMessage(request));
+      const pieces = encodeMessage(request);
+      this.#waiting.push({ resolve, reject });
+      void this.#pipe.send(0, pieces);
     });
   }
 
   /** Lets an idle one end by itself, for a short time, and kills any other, with all that it started. */
   async end(): Promise<void> {
-    if (this.#waiting === undefined) {
+    if (this.#waiting.length === 0) {
       this.#pipe.close();
       await this.#program.kill(endSeconds);
     } else await this.#program.kill();
   }
 
   #receive(type: number, payload: Uint8Array): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
+    const waiting = this.#waiting.shift();
     const message = decodeMessage(payload);
     if (type === FromPython.answer) waiting?.resolve({ value: message });
     else waiting?.resolve({ error: message as PythonErrorRecord });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Calculator, Property } from '../../src/calculators/calculator.js';
+import type { Configuration } from '../../src/configuration/configuration.js';
+import type { AtomloopError } from '../../src/errors.js';
 import { createCalculator } from '../../src/calculators/registry.js';
 import { parseConstructor } from '../../src/expressions/constructor-expression.js';
 import { useFixtures } from '../python/operators.js';
@@ -132,13 +134,45 @@ test('it says what it implements', async () => {
   });
 });
 
-test('a raised flag ends a calculation that does not come back', async () => {
-  await withCalculator('hostile.Stuck()', async (calculator) => {
+/** Configurations, of which those with 2 make calculators misbehave. */
+function numbered(...numbers: number[]): Configuration[] {
+  return numbers.map((number) => {
     const configuration = configurationOf(crystal(1));
-    configuration.info.set('number', 2);
+    configuration.info.set('number', number);
+    return configuration;
+  });
+}
+
+test('those that wait behind one that crashes are calculated by the next interpreter, once and in order', async () => {
+  await withCalculator('hostile.Numbering()', async (calculator) => {
+    const list = numbered(0, 1, 2, 3, 4, 5, 6, 2, 2, 9);
+    const results = await calculator.calculate(list, ['energy'], stopFlag());
+    const found = outcomesOf(results).map((one) =>
+      'energy' in one ? one.energy : (one as AtomloopError).code,
+    );
+    const died = 'E_WORKER_KILLED';
+    assert.deepEqual(found, [1, 2, died, 1, 2, 3, 4, died, died, 1]);
+  });
+});
+
+test('where no other interpreter can be started the error is that', async () => {
+  await withCalculator('hostile.Crash()', async (calculator) => {
+    const before = process.env['ATOMLOOP_PYTHON'];
+    process.env['ATOMLOOP_PYTHON'] = 'absent';
+    try {
+      const calculation = calculator.calculate(numbered(0, 1, 2, 3, 4, 5), ['energy'], stopFlag());
+      await assert.rejects(calculation, { code: 'E_PYTHON_MISSING' });
+    } finally {
+      process.env['ATOMLOOP_PYTHON'] = before;
+    }
+  });
+});
+
+test('a raised flag ends a calculation that does not come back, and those that wait behind it', async () => {
+  await withCalculator('hostile.Stuck()', async (calculator) => {
     const stop = stopFlag();
-    const calculation = calculator.calculate([configuration], ['energy'], stop);
+    const calculation = calculator.calculate(numbered(0, 2, 3, 4, 5, 6), ['energy'], stop);
     stop[0] = 1;
-    await assert.rejects(calculation, /the run was stopped/);
+    await assert.rejects(calculation, { code: 'E_STOPPED' });
   });
 });

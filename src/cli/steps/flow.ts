@@ -84,10 +84,12 @@ export async function viewPlan(flow: Flow): Promise<StepsView> {
   const { workflow, files } = flow;
   const memory = readMemory(files.journal);
   const { decisions, items } = await decideAll(workflow, memory);
-  for (const [stream, names] of items) {
-    const known = memory.streams.get(stream) ?? { items: new Set<string>(), isOpen: true };
-    for (const name of names) known.items.add(name);
-    memory.streams.set(stream, known);
+  for (const { name, end } of workflow.streams) {
+    const known = memory.streams.get(name) ?? { items: new Set<string>(), isOpen: true };
+    for (const item of items.get(name) ?? []) known.items.add(item);
+    // What is there now is all that comes.
+    if (end.type === 'scan') known.isOpen = false;
+    memory.streams.set(name, known);
   }
   const holder = await holderOf(flow);
   return viewOf({

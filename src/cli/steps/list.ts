@@ -37,7 +37,10 @@ export function listLines(view: StepsView, options: TableOptions = {}): string[]
 export function headLines({ state, holder, flow, directory, steps }: StepsView): string[] {
   const where = holder === undefined ? '' : ` on ${holder.host}, process ${holder.pid}`;
   const counts = countsText(countStates(steps));
-  return [oneLine(`${flow ?? directory}: ${state}${where}`), stepCount(steps.length) + (counts && `: ${counts}`)];
+  return [
+    oneLine(`${flow ?? directory}: ${state}${where}`),
+    stepCount(steps.length) + (counts && `: ${counts}`),
+  ];
 }
 
 export function stepCount(count: number): string {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { outputError, usageError } from '../../errors.js';
+import { checkLauncher } from '../../schemes/mpi/launcher.js';
 import { readMemory } from '../../steps/journal/memory.js';
 import { StepJournal } from '../../steps/journal/step-journal.js';
 import { removeMade } from '../../steps/run/made-files.js';
@@ -64,6 +65,7 @@ export async function runFlow(
   commands: readonly CommandRow[],
 ): Promise<number> {
   const { workflow, files } = flow;
+  checkLauncher(process.env, 'auto');
   const host = new CommandHost(commands, workflow);
   await host.check();
   if (flags.restart === true) await forgetRun(flow, flags.yes === true);

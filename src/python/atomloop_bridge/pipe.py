@@ -1,9 +1,8 @@
 """Frames of a type and bytes: the same form as `src/programs/framed-pipe.ts`."""
 
 import os
+import select
 import struct
-
-_READ = 1 << 16
 
 
 class Pipe:
@@ -11,11 +10,14 @@ class Pipe:
 
     def __init__(self, fd):
         self.fd = fd
-        self.left = bytearray()
+        self.incoming = select.poll()
+        self.incoming.register(fd, select.POLLIN)
         os.set_inheritable(fd, False)
 
     def receive(self):
         """Type and bytes of the next frame; None when the other side closed the pipe."""
+        # Who sleeps in a read of a socket is woken also when the other side takes what was sent to it.
+        self.incoming.poll()
         header = self._take(8)
         if header is None:
             return None
@@ -30,11 +32,11 @@ class Pipe:
             frame = frame[os.write(self.fd, frame) :]
 
     def _take(self, length):
-        while len(self.left) < length:
-            part = os.read(self.fd, max(_READ, length - len(self.left)))
-            if not part:
+        taken = bytearray(length)
+        left = memoryview(taken)
+        while left:
+            count = os.readv(self.fd, [left])
+            if count == 0:
                 return None
-            self.left += part
-        taken = self.left[:length]
-        self.left = self.left[length:]
+            left = left[count:]
         return taken

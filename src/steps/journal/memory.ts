@@ -38,6 +38,8 @@ export interface RunMemory {
   version?: string;
   state: RunState;
   readonly steps: Map<string, StepMemory>;
+  /** Steps that added others. */
+  readonly adders: Set<string>;
   /** In the order in which they were added, the last definition of each. */
   readonly added: Map<string, AddedStep>;
   readonly streams: Map<string, { readonly items: Set<string>; isOpen: boolean }>;
@@ -54,6 +56,7 @@ export function newMemory(): RunMemory {
     end: 0,
     state: 'saved',
     steps: new Map(),
+    adders: new Set(),
     added: new Map(),
     streams: new Map(),
     contents: new Map(),
@@ -85,6 +88,7 @@ function rememberStep(memory: RunMemory, record: StepRecord & { readonly id: str
   const { id } = record;
   const step = steps.get(id);
   if (record.type === 'started') {
+    forgetAdded(memory, id);
     const { key, attempt, at, own } = record;
     const { done = 0, made = [] } = step ?? {};
     steps.set(id, { state: 'running', key, attempt, started: at, made, own, done, begun: memory.count });
@@ -109,6 +113,12 @@ function rememberStep(memory: RunMemory, record: StepRecord & { readonly id: str
   }
 }
 
+/** A step that runs again adds again what it wants. */
+function forgetAdded({ adders, added }: RunMemory, adder: string): void {
+  if (!adders.delete(adder)) return;
+  for (const [id, { by }] of added) if (by === adder) added.delete(id);
+}
+
 /** Adds what a record tells. */
 export function remember(memory: RunMemory, record: StepRecord): void {
   memory.count += 1;
@@ -126,6 +136,7 @@ export function remember(memory: RunMemory, record: StepRecord): void {
       return;
     case 'added':
       memory.added.set(record.step.id, record);
+      if (record.by !== undefined) memory.adders.add(record.by);
       return;
     case 'items':
       for (const name of record.items) streamOf(memory, record.stream).items.add(name);

@@ -1,5 +1,6 @@
 import { AtomloopError } from '../../errors.js';
 import { ChildProgram, exitText } from '../../programs/child-program.js';
+import { standaloneEnvironment } from '../../programs/standalone.js';
 import { fillResources, fillStep } from '../placeholders.js';
 import type { StepDefinition } from '../step.js';
 import { launcherWords } from './launcher.js';
@@ -26,7 +27,7 @@ function environmentOf({ definition, reserved, hasGpus, variables }: ProgramStep
   const { threads, gpus } = reserved;
   return {
     OMP_NUM_THREADS: String(threads),
-    ...process.env,
+    ...standaloneEnvironment(),
     WFL_AUTOPARA_NPOOL: String(threads),
     ...(hasGpus ? { CUDA_VISIBLE_DEVICES: gpus.join(',') } : {}),
     ...variables,

@@ -57,7 +57,7 @@ export class Scheduler {
   }
 
   ended({ instance, reserved }: Start): void {
-    this.#started.delete(instance);
+    if (!this.#started.delete(instance)) return;
     this.#resources.give(reserved);
     if (reserved.mpi > 0) this.#letGo(this.#held.mpi);
     if (reserved.gpus.length > 0) this.#letGo(this.#held.gpu);

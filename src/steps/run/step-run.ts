@@ -53,8 +53,9 @@ export class StepRun {
   /** A step failed, or the run is stopped: nothing new starts. */
   #isEnding = false;
   #error: AtomloopError | undefined;
+  /** Why the run itself cannot go on. */
+  #failure: { readonly reason: unknown } | undefined;
   #resolve: () => void = () => undefined;
-  #reject: (error: unknown) => void = () => undefined;
 
   constructor({ settings, streams, steps, journal, readStep, onEvent, signal }: StepRunOptions) {
     // Every running step listens.
@@ -168,9 +169,11 @@ export class StepRun {
       const isDone = journal.memory.steps.get(id)?.state === 'finished';
       if (instance !== undefined && !isDone) this.graph.release(instance);
     }
-    const ended = new Promise<void>((resolve, reject) => {
+    const ended = new Promise<void>((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
+    });
+    journal.lost?.addEventListener('abort', () => {
+      this.#fail(journal.lost?.reason);
     });
     // Whatever steps and streams wait for, the process is there until the end.
     const alive = setInterval(() => undefined, 2 ** 30);
@@ -178,10 +181,15 @@ export class StepRun {
       const feeding = this.feeds.run(() => {
         this.#pump();
       });
-      feeding.catch(this.#reject);
-      this.#inbox?.open(this.#reject);
+      feeding.catch((error: unknown) => {
+        this.#fail(error);
+      });
+      this.#inbox?.open((error) => {
+        this.#fail(error);
+      });
       this.#pump();
       await ended;
+      if (this.#failure !== undefined) throw this.#failure.reason;
       return this.#summary();
     } finally {
       clearInterval(alive);
@@ -190,6 +198,12 @@ export class StepRun {
       await this.feeds.end();
       await journal.sync();
     }
+  }
+
+  /** Ends what runs, and then the run. */
+  #fail(reason: unknown): void {
+    this.#failure ??= { reason };
+    this.stop();
   }
 
   #summary(): StepsSummary {
@@ -209,7 +223,10 @@ export class StepRun {
     for (;;) {
       const start = this.#isEnding ? undefined : this.#scheduler.next();
       if (start === undefined) break;
-      this.#carryOut(start).catch(this.#reject);
+      this.#carryOut(start).catch((error: unknown) => {
+        this.#scheduler.ended(start);
+        this.#fail(error);
+      });
     }
     this.feeds.checkEnds();
     if (this.#scheduler.running > 0 || (!this.#isEnding && this.graph.mayGrow)) return;
