@@ -60,7 +60,8 @@ interface Prints {
 }
 
 function programError(id: string, how: string, { log, begin, isMissing, program }: Prints): AtomloopError {
-  const last = log.tail(begin).split('\n').at(-1) ?? '';
+  // Launchers draw lines around what they say.
+  const last = log.tail(begin).split('\n').findLast((line) => /\w/.test(line)) ?? '';
   return new AtomloopError(
     'operator',
     isMissing ? 'E_STEP_PROGRAM' : 'E_STEP_FAILED',
