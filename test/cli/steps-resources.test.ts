@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { noneLeft } from '../faults/marked.js';
 import { frames } from '../helpers/frames.js';
+import { waitUntil } from '../helpers/wait.js';
 import { FlowScene } from './flow-scene.js';
 
 /** Notes how many threads are used when it begins, its own among them, by what is in the directory `now`. */
@@ -108,6 +110,21 @@ ${one('plain', '')}${one('ranked', 'mpi: 2, ')}`,
   assert.deepEqual(lines.toSorted(), ['rank 0 of 2 2', 'rank 1 of 2 2']);
   assert.equal(flow.folder.read('ranked.xyz'), flow.folder.read('plain.xyz'));
   assert.match(flow.log('ranked'), /2 ranks/);
+});
+
+test('ranks do not outlive a run that is stopped or killed', async (context) => {
+  const flow = new FlowScene(context, 'mpi: 2\nsteps:\n  - {id: ranks, mpi: 2, run: [sh, gate.sh, ranks]}\n');
+  for (const [signal, code] of [
+    ['SIGTERM', 75],
+    ['SIGKILL', null],
+  ] as const) {
+    flow.forget();
+    const { child, ended } = flow.start('run', ['-q'], mpi);
+    await waitUntil(() => flow.begun.length === 2, 'both ranks have begun');
+    child.kill(signal);
+    assert.equal((await ended).code, code);
+    await noneLeft(flow.mark);
+  }
 });
 
 test('a launcher of its own stands before programs with ranks, and before no others', async (context) => {

@@ -142,6 +142,7 @@ export class StepRun {
   /** Instances of what streams brought to an earlier run: for requests, where nothing runs. */
   recall(): void {
     const { graph, journal } = this.context;
+    for (const by of [...this.#remembered.keys()]) this.#insertRemembered(by);
     for (const [name, { items }] of journal.memory.streams) graph.addItems(name, [...items]);
   }
 
@@ -257,6 +258,8 @@ export class StepRun {
     this.#scheduler.ended(start);
     this.graph.set(instance, state);
     if (state === 'failed') this.#failed(instance, error);
+    // An operator whose time was over: that of the others is over too.
+    if (state === 'aborted') this.stop();
   }
 
   #keep(instance: Instance): void {
