@@ -9,7 +9,7 @@ import type { LauncherType, Profile } from './profile.js';
 const textOf = (name: string): string => readFileSync(packageFile(`src/python/engine/${name}`), 'utf8');
 
 /** The interpreter of controller and engines. Throws `E_CLUSTER_START`. */
-export function pythonOf({ python }: Profile, env: NodeJS.ProcessEnv): string {
+function pythonOf({ python }: Profile, env: NodeJS.ProcessEnv): string {
   const chosen = python ?? chooseInterpreter(env)?.command;
   if (chosen !== undefined) return chosen;
   throw usageError('E_CLUSTER_START', 'there is no Python for a cluster', {
@@ -50,7 +50,7 @@ export function controllerCommand(
 }
 
 /** Starts an engine that knows its launch, up to where it finds its controller. */
-export function engineCommand(python: string, token: string, profile: Profile): string[] {
+function engineCommand(python: string, token: string, profile: Profile): string[] {
   const idle = String((profile.idleMs ?? 0) / 1000);
   const patience = `--IPEngine.timeout=${seconds(profile.startMs)}`;
   return [python, '-c', textOf('start_engine.py'), token, idle, patience];

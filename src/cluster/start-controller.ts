@@ -61,7 +61,7 @@ async function runningController({ profile, env }: StartContext): Promise<Cluste
   try {
     return await ClusterClient.connect({ connectionFile: file, timeoutMs: answerMs });
   } catch (error) {
-    const codes = ['E_NO_CLUSTER', 'E_CLUSTER_CONNECT', 'E_CLUSTER_CONNECTION', 'E_CLUSTER_KEY'];
+    const codes = ['E_NO_CLUSTER', 'E_CLUSTER_CONNECT', 'E_CONNECTION_FILE', 'E_CLUSTER_KEY'];
     if (error instanceof AtomloopError && codes.includes(error.code)) return undefined;
     throw error;
   }

@@ -54,7 +54,7 @@ function signal(process_: ProvenProcess, name: NodeJS.Signals): void {
 const pollMs = 50;
 
 /** Waits until none lives; false where some do after the time. */
-export async function allEnded(processes: readonly ProvenProcess[], seconds: number): Promise<boolean> {
+async function allEnded(processes: readonly ProvenProcess[], seconds: number): Promise<boolean> {
   for (const end = monotonicSeconds() + seconds; processes.some(isAlive);) {
     if (monotonicSeconds() > end) return false;
     await sleep(pollMs);

@@ -14,7 +14,9 @@ suite('engines that a run starts', { skip }, () => {
     assert.equal(run.code, 0, run.stderr);
     assert.match(run.stderr, /2 engines of default: 20 done/);
     await home.isEmpty(1);
-    const kept = await home.run(...args, '--overwrite', '--keep');
+    const again = await home.run(...args);
+    assert.match(again.stderr, /^up to date/, 'no engine is started for nothing');
+    const kept = await home.run(...args.with(3, 'kept.xyz'), '--keep');
     assert.equal(kept.code, 0, kept.stderr);
     assert.equal((await home.info()).engines.filter(({ isStartedHere }) => isStartedHere).length, 2);
     await home.cluster('cleanup', '--terminate');
