@@ -101,22 +101,29 @@ async function checkRequest({ scheme, ...settings }: FilelessOptions): Promise<n
   return ExitCode.done;
 }
 
-/** Runs an operator as the flags say and returns the exit code. */
+/** Runs an operator as the flags say, or explains or checks what it would do, and returns the exit code. */
 export async function runOperator(
+  files: readonly string[],
+  flags: RunFlags,
+  request: OperatorRequest,
+): Promise<number> {
+  setEnvironment(flags);
+  if (flags.explain !== undefined) return explainSchemes(flags, request);
+  if (surroundings()?.isCheck !== true) return runToEnd(files, flags, request);
+  parseLimit('--allow-failures', flags.allowFailures ?? 0);
+  checkInputKinds(files, flags);
+  outputsOf(flags);
+  return checkRequest(settingsOf(flags, request));
+}
+
+async function runToEnd(
   files: readonly string[],
   flags: RunFlags,
   { remarks = () => [], ...request }: OperatorRequest,
 ): Promise<number> {
-  setEnvironment(flags);
-  if (flags.explain !== undefined) return explainSchemes(flags, request);
   const { progress, quiet: isQuiet = false, log } = flags;
   const report = new ProgressReport({ progress, quiet: isQuiet, log });
   const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
-  if (surroundings()?.isCheck === true) {
-    checkInputKinds(files, flags);
-    outputsOf(flags);
-    return checkRequest(settingsOf(flags, request));
-  }
   const options: LoopOptions = {
     inputs: await inputsOf(files, flags),
     outputs: outputsOf(flags),

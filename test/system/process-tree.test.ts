@@ -10,7 +10,8 @@ function startShell(context: TestContext, script: string): ProvenProcess {
   const { pid = 0 } = child;
   const all = processTrees([{ pid, processStart: processStart(pid) ?? 0 }]);
   context.after(() => {
-    for (const one of [...all, { pid }]) if (processState(one.pid) !== undefined) process.kill(one.pid, 'SIGKILL');
+    for (const one of [...all, { pid }])
+      if (processState(one.pid) !== undefined) process.kill(one.pid, 'SIGKILL');
   });
   return { pid, processStart: processStart(pid) ?? 0 };
 }
