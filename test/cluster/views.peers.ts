@@ -18,25 +18,22 @@ suite('views of a cluster', () => {
   let cluster: IpCluster;
   let direct: DirectView;
   let balanced: LoadBalancedView;
-  const ends: (() => Promise<void>)[] = [];
+  const ends: (() => unknown)[] = [];
 
   before(async () => {
-    cluster = await IpCluster.start(
-      { after: (end) => ends.push(end as () => Promise<void>) },
-      { engines: 3 },
-    );
+    cluster = await IpCluster.start({ after: (end) => ends.push(end as () => unknown) }, { engines: 3 });
     process.env['IPYTHONDIR'] = cluster.directory;
     const client = await waitUntil(() => getClient(), 'there are engines');
     await client!.waitForEngines(3, { timeoutMs: 30_000 });
     client!.close();
     direct = await directView();
+    ends.push(() => direct.close());
     balanced = await loadBalancedView({ profile: 'default' });
+    ends.push(() => balanced.close());
   });
 
   after(async () => {
-    direct.close();
-    balanced.close();
-    for (const end of ends) await end();
+    for (const end of ends.reverse()) await end();
   });
 
   test('call functions on each engine, or on some', async () => {
