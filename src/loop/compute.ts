@@ -155,7 +155,8 @@ interface Stop {
 function ending(error: unknown, signal: AbortSignal, { added, isOutOfTime, isKept }: Stop): unknown {
   // The lease was lost: another run has the output.
   if (signal.reason instanceof AtomloopError) return signal.reason;
-  if (error instanceof AtomloopError && clusterEnds.has(error.code)) return clusterEnding(error, { added, isKept });
+  if (error instanceof AtomloopError && clusterEnds.has(error.code))
+    return clusterEnding(error, { added, isKept });
   const isStopped = signal.aborted || (error instanceof AtomloopError && error.code === 'E_STOPPED');
   if (!isStopped) return error;
   const cause = { cause: error };
