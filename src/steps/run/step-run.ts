@@ -92,6 +92,7 @@ export class StepRun {
     }
     this.insert(steps);
     this.#insertRemembered(undefined);
+    if (signal?.aborted === true) this.stop();
     signal?.addEventListener('abort', () => {
       this.stop();
     });
@@ -139,10 +140,11 @@ export class StepRun {
     this.#pump();
   }
 
-  /** Instances of what streams brought to an earlier run: for requests, where nothing runs. */
+  /** Instances of values, and of what streams brought to an earlier run: for requests, where nothing runs. */
   recall(): void {
     const { graph, journal } = this.context;
     for (const by of [...this.#remembered.keys()]) this.#insertRemembered(by);
+    for (const { name, values = [] } of this.feeds.streams) graph.addItems(name, values);
     for (const [name, { items }] of journal.memory.streams) graph.addItems(name, [...items]);
   }
 
