@@ -71,6 +71,7 @@ export class StepGraph {
   #run: StepRun | undefined;
 
   constructor(private readonly options: StepGraphOptions = {}) {
+    if (options.signal?.aborted === true) this.stop();
     options.signal?.addEventListener('abort', () => {
       this.stop();
     });

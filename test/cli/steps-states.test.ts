@@ -76,7 +76,7 @@ test('a person may make the outputs of an interactive step', async (context) => 
   );
   assert.equal((await flow.run('-q')).code, 75);
   const early = await flow.steps('continue');
-  assert.notEqual(early.code, 0);
+  assert.equal(early.code, 2);
   assert.match(early.stderr, /error\[E_STEP_OUTPUT\]: picked.txt: /);
   flow.file('picked.txt');
   const { code, stderr } = await flow.steps('continue');
@@ -190,6 +190,7 @@ steps:
   - {id: empty, run: [touch, empty.txt], outputs: [empty.txt], prerequisites: []}
   - {id: unfed, run: ['true'], inputs: [absent.txt], prerequisites: []}
   - {id: lax, run: ['true'], inputs: ['absent*.txt'], prerequisites: []}
+  - {id: blind, run: ['true'], inputs: [/dev/null], prerequisites: []}
 `,
   );
   assert.equal((await flow.run('-q')).code, 1);
@@ -199,5 +200,17 @@ steps:
     ['empty', 'E_STEP_OUTPUT'],
     ['unfed', 'E_STEP_INPUT'],
     ['lax', undefined],
+    ['blind', 'E_READ'],
   ]);
+});
+
+test('steps may be finished by hand before anything has run', async (context) => {
+  const flow = new FlowScene(
+    context,
+    "streams: {letters: {values: [a, b, c]}}\nsteps:\n  - {id: one, foreach: letters, run: [sh, make.sh, '{item}']}\n  - {id: two, run: [sh, make.sh, two]}\n",
+  );
+  const { code, stderr } = await flow.steps('finish', ['one[a]', 'two']);
+  assert.equal(code, 0, stderr);
+  assert.equal((await flow.run('-q')).code, 0);
+  assert.deepEqual(flow.begun, ['b', 'c']);
 });

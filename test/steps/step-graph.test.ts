@@ -229,4 +229,12 @@ describe('StepGraph', () => {
     assert.equal(state, 'failed');
     assert.equal(error?.code, 'E_STEP_OUTPUT');
   });
+
+  it('runs nothing where it was stopped before', async () => {
+    const graph = new StepGraph({ signal: AbortSignal.abort() });
+    graph.insertStep('step', () => assert.fail('it ran'), []);
+    const { state, counts } = await graph.run();
+    assert.equal(state, 'aborted');
+    assert.equal(counts.new, 1);
+  });
 });

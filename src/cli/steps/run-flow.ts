@@ -65,6 +65,8 @@ export async function runFlow(
   commands: readonly CommandRow[],
 ): Promise<number> {
   const { workflow, files } = flow;
+  // From here on a stop ends with 75, whenever it comes.
+  const signal = stopStepsOnSignals();
   checkLauncher(process.env, 'auto');
   const host = new CommandHost(commands, workflow);
   await host.check();
@@ -74,7 +76,6 @@ export async function runFlow(
   let summary: StepsSummary;
   try {
     const { streams, steps } = workflow;
-    const signal = stopStepsOnSignals();
     const settings = { ...workflow, host };
     const run = new StepRun({
       ...{ settings, streams, steps, journal, signal },

@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.js';
+import { AtomloopError, usageError } from '../../errors.js';
 import { nearest } from '../../expressions/nearest.js';
 import type { Instance } from '../graph/template.js';
 import type { LiveGraph } from '../graph/live-graph.js';
@@ -23,7 +23,11 @@ function instancesOf(id: string, { graph }: RequestTarget): readonly [Instance, 
   if (own !== undefined) return [own];
   const [first, ...others] = graph.templates.get(id)?.instances.values() ?? [];
   if (first !== undefined) return [first, ...others];
-  const near = nearest(id, [...graph.templates.keys(), ...graph.instances.keys()]);
+  const ids = [...graph.templates.keys(), ...graph.instances.keys()];
+  const near = nearest(
+    id,
+    ids.filter((one) => one !== id),
+  );
   throw usageError('E_STEP_UNKNOWN', 'unknown step', {
     expected: 'the id of a step, or of an instance such as `relax[Cu.xyz]`',
     got: `\`${id}\``,
@@ -61,7 +65,13 @@ function release(instance: Instance, target: RequestTarget): void {
 async function goOn(instance: Instance, target: RequestTarget): Promise<void> {
   const state = stateOf(instance, target);
   if (state !== 'interactive') refuse(instance.id, state, 'a step that waits for a person');
-  const made = await madeFiles(instance.id, instance.definition, target.keys);
+  const made = await madeFiles(instance.id, instance.definition, target.keys).catch((thrown: unknown) => {
+    if (!(thrown instanceof AtomloopError) || thrown.code !== 'E_STEP_OUTPUT') throw thrown;
+    throw usageError(thrown.code, thrown.message, {
+      ...thrown.details,
+      hint: 'make it, then continue again',
+    });
+  });
   const seconds = target.journal.memory.steps.get(instance.id)?.seconds ?? 0;
   const at = new Date().toISOString();
   target.journal.append({ type: 'left', id: instance.id, state: 'finished', at, seconds, made });

@@ -71,6 +71,8 @@ function untilAborted(result: Promise<unknown>, signal: AbortSignal): Promise<un
     const stop = (): void => {
       reject(signal.reason as Error);
     };
+    // The function may have stopped the run itself.
+    if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     const settled = result.finally(() => {
       signal.removeEventListener('abort', stop);

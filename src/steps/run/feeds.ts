@@ -11,7 +11,7 @@ export class Feeds {
   #watching: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly streams: readonly StreamDefinition[],
+    readonly streams: readonly StreamDefinition[],
     private readonly context: RunContext,
   ) {}
 

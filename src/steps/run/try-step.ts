@@ -12,6 +12,7 @@ import type { RunContext } from './context.js';
 import { madeFiles, outputsOf, removeMade } from './made-files.js';
 import type { Start } from './scheduler.js';
 import { StepLog } from './step-log.js';
+import { TimeLimit } from './time-limit.js';
 
 /** How a step's last attempt ended. */
 export interface StepEnd {
@@ -37,7 +38,8 @@ const isWorthRetrying = (error: AtomloopError | undefined): boolean =>
 /** A step of which it cannot be told whether it must run: what it reads cannot be read. */
 export function failUntried({ journal, emit }: RunContext, instance: Instance, thrown: unknown): StepEnd {
   const { id } = instance;
-  const error = AtomloopError.from(thrown, 'internal', 'E_INTERNAL');
+  const { kind, code, message, details } = AtomloopError.from(thrown, 'internal', 'E_INTERNAL');
+  const error = new AtomloopError(kind, code, `step \`${id}\`: ${message}`, details);
   const [at, record] = [new Date().toISOString(), error.toRecord()];
   const key = { fingerprint: '', command: '', parts: {} };
   const attempt = attemptOf(journal.memory.steps.get(id), key);
@@ -156,11 +158,13 @@ async function runLogged(context: RunContext, one: Try, { attempt, retriesFailed
   const log =
     files === undefined || definition.action.type === 'function' ? undefined : StepLog.open(files.log(id));
   log?.write(`--- attempt ${attempt}, ${new Date().toISOString()}: ${one.decision.key.command}\n`);
+  const limit = new TimeLimit(context.signal, definition.timeoutMs);
   try {
-    const signal = limited(context.signal, definition.timeoutMs);
+    const { signal } = limit;
     const overwrite = mayOverwrite(one);
     await runAttempt({ instance, reserved, settings, log, variables, overwrite, retriesFailed, signal });
   } finally {
+    limit.end();
     log?.close();
   }
 }
@@ -199,8 +203,4 @@ function mayOverwrite({ start: { instance }, earlier, decision }: Try): boolean 
     earlier.key.fingerprint !== decision.key.fingerprint &&
     earlier.error?.code !== 'E_OUTPUT_EXISTS'
   );
-}
-
-function limited(stop: AbortSignal, timeoutMs: number | undefined): AbortSignal {
-  return timeoutMs === undefined ? stop : AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
 }
