@@ -13,7 +13,9 @@ const textOf = (value: unknown): string =>
 
 function optionText(name: string, value: unknown): string {
   if (value === true) return ` --${name}`;
-  return ` --${name} ${typeof value === 'string' ? quotedWord(value) : textOf(value)}`;
+  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
+  const text = isList ? value.join(',') : value;
+  return ` --${name} ${typeof text === 'string' ? quotedWord(text) : textOf(text)}`;
 }
 
 function actionText(action: Action): string {

@@ -22,6 +22,8 @@ export interface OperatorSettings {
   readonly scheme?: string | undefined;
   /** Replaces an earlier output, likewise. */
   readonly overwrite?: boolean | undefined;
+  /** Computes again what failed before, likewise. */
+  readonly retriesFailed?: boolean | undefined;
 }
 
 type Values = Readonly<Record<string, Literal>>;
@@ -53,11 +55,12 @@ function programWords(words: readonly string[]): string[] {
   return words.length === 0 ? [] : [separator, ...words];
 }
 
-function defaultsOf({ forms, threads, scheme, overwrite }: OperatorSettings): Values {
+function defaultsOf({ forms, threads, scheme, overwrite, retriesFailed }: OperatorSettings): Values {
   const known: readonly (readonly [string, Literal | undefined])[] = [
     ['npool', threads],
     ['scheme', scheme],
     ['overwrite', overwrite === true ? true : undefined],
+    ['retry-failed', retriesFailed === true ? true : undefined],
   ];
   return Object.fromEntries(
     known.flatMap(([name, value]) => (value === undefined || !forms.has(name) ? [] : [[name, value]])),

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../../errors.js';
+import type { Decision } from '../../steps/decide.js';
 import { decideAll } from '../../steps/plan.js';
 import { checkFiles, checkResources, checkStreamEnds, checkStreams } from '../../steps/check-workflow.js';
 import { readMemory, type RunMemory } from '../../steps/journal/memory.js';
@@ -62,21 +63,11 @@ export const holderOf = ({ files }: Flow): Promise<LeaseHolder | undefined> =>
   livingHolder(join(files.directory, 'lease.json'));
 
 /** The run as its journal tells of it. */
-export async function viewNow(
-  flow: Flow,
-  memory: RunMemory = readMemory(flow.files.journal),
-): Promise<StepsView> {
-  const { workflow, files } = flow;
-  const holder = await holderOf(flow);
-  return viewOf({
-    read: readGraph(workflow, memory),
-    memory,
-    settings: workflow,
-    streams: workflow.streams,
-    files,
-    flow: flow.name,
-    ...(holder === undefined ? {} : { holder: { host: holder.host, pid: holder.pid } }),
-  });
+export function viewNow(flow: Flow): Promise<StepsView> {
+  const memory = readMemory(flow.files.journal);
+  for (const { name, values } of flow.workflow.streams)
+    if (values !== undefined) bring(memory, name, values).isOpen = false;
+  return viewWith(flow, memory);
 }
 
 /** The same, with what a run would do now and why. */
@@ -85,18 +76,33 @@ export async function viewPlan(flow: Flow): Promise<StepsView> {
   const memory = readMemory(files.journal);
   const { decisions, items } = await decideAll(workflow, memory);
   for (const { name, end } of workflow.streams) {
-    const known = memory.streams.get(name) ?? { items: new Set<string>(), isOpen: true };
-    for (const item of items.get(name) ?? []) known.items.add(item);
+    const stream = bring(memory, name, items.get(name) ?? []);
     // What is there now is all that comes.
-    if (end.type === 'scan') known.isOpen = false;
-    memory.streams.set(name, known);
+    if (end.type === 'scan') stream.isOpen = false;
   }
+  return viewWith(flow, memory, decisions);
+}
+
+function bring({ streams }: RunMemory, name: string, items: readonly string[]): { isOpen: boolean } {
+  const stream = streams.get(name) ?? { items: new Set(), isOpen: true };
+  for (const item of items) stream.items.add(item);
+  streams.set(name, stream);
+  return stream;
+}
+
+async function viewWith(
+  flow: Flow,
+  memory: RunMemory,
+  decisions?: ReadonlyMap<string, Decision>,
+): Promise<StepsView> {
+  const { workflow, files, name } = flow;
   const holder = await holderOf(flow);
   return viewOf({
     read: readGraph(workflow, memory),
-    ...{ memory, files, decisions, flow: flow.name },
+    ...{ memory, files, flow: name },
     settings: workflow,
     streams: workflow.streams,
+    ...(decisions === undefined ? {} : { decisions }),
     ...(holder === undefined ? {} : { holder: { host: holder.host, pid: holder.pid } }),
   });
 }

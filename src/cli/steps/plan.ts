@@ -21,7 +21,8 @@ const mostLabelColumns = 48;
 export function planText(view: StepsView, { width = Infinity }: { readonly width?: number } = {}): string {
   const entries = entriesOf(view.steps);
   const run = entries.filter(({ steps: [first] }) => first?.willRun === true);
-  const kept = entries.filter(({ steps: [first] }) => first?.willRun === false);
+  const kept = entries.filter(({ steps: [first] }) => first !== undefined && isKept(first));
+  const toCome = entries.filter(({ steps: [first] }) => first !== undefined && isToCome(first));
   const columns = entries.reduce((most, { label }) => Math.max(most, columnsOf(label)), 0);
   const show = (entry: Entry): string[] => entryLines(entry, Math.min(columns, mostLabelColumns));
   const lines = [
@@ -29,12 +30,17 @@ export function planText(view: StepsView, { width = Infinity }: { readonly width
     ...streamLines(view),
     ...section('would run', run.flatMap(show)),
     ...section('would be kept', kept.flatMap(show)),
+    ...section('without instances yet', toCome.flatMap(show)),
     '',
     ...measureLines(view),
     countLine(view),
   ];
   return lines.map((line) => fitted(line, width)).join('\n');
 }
+
+/** A step with `foreach` that nothing has come for. */
+const isToCome = ({ foreach, item }: StepView): boolean => foreach !== undefined && item === undefined;
+const isKept = (step: StepView): boolean => !step.willRun && !isToCome(step);
 
 function resourcesOf({ execution, threads, mpi, gpus }: StepsView): string {
   const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
@@ -99,7 +105,8 @@ function measureLines(view: StepsView): string[] {
 
 function countLine({ steps, streams }: StepsView): string {
   const run = steps.filter(({ willRun }) => willRun).length;
+  const kept = steps.filter(isKept).length;
   const open = streams.filter(({ state }) => state === 'open').map(({ name }) => oneLine(name));
   const more = open.length === 0 ? '' : `; more may come by ${listed(open)}`;
-  return `${stepCount(steps.length)}: ${run} to run, ${steps.length - run} kept${more}`;
+  return `${stepCount(run + kept)}: ${run} to run, ${kept} kept${more}`;
 }

@@ -1,4 +1,4 @@
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepsView } from '../../steps/view.js';
 import { holderOf, viewNow, type Flow } from './flow.js';
@@ -10,6 +10,10 @@ const mostMilliseconds = 1000;
 
 /** The run as it changes, until nobody runs it any more. */
 export async function* viewsOf(flow: Flow): AsyncGenerator<StepsView, void, undefined> {
+  if (!existsSync(flow.files.directory)) {
+    yield await viewNow(flow);
+    return;
+  }
   const change = watchJournal(flow);
   try {
     for (;;) {

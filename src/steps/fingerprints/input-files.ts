@@ -31,5 +31,6 @@ export function declaredInputs({ action, inputs }: StepDefinition): readonly str
   const named = [...expression.matchAll(quoted)].map((match) => match[1] ?? match[2] ?? '');
   const modules = action.words.slice(1, 2).map((word) => word.replace(/#.*$/s, ''));
   const own = action.inputs.filter((input) => input !== '-').map((input) => splitInput(input).path);
-  return [...new Set([...inputs, ...own, ...[...modules, ...named].filter((name) => /[./]/.test(name))])];
+  const others = inputs.filter((input) => !action.inputs.includes(input));
+  return [...new Set([...others, ...own, ...[...modules, ...named].filter((name) => /[./]/.test(name))])];
 }

@@ -53,7 +53,8 @@ export class Template {
 
   /** Waits for all others: a closing step. */
   get isCloser(): boolean {
-    return this.definition.wait && this.definition.prerequisites === undefined;
+    const { wait, prerequisites = [] } = this.definition;
+    return wait && prerequisites.length === 0;
   }
 
   /** All of its instances have finished, and no more will come. */

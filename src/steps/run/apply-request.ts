@@ -55,7 +55,8 @@ function set(instance: Instance, state: StepState, { graph, isLive }: RequestTar
 
 function release(instance: Instance, target: RequestTarget): void {
   const state = stateOf(instance, target);
-  if (instance.state !== 'waiting') refuse(instance.id, state, 'a step with `wait` that waits');
+  if (instance.state !== 'waiting' || state === 'finished')
+    refuse(instance.id, state, 'a step with `wait` that waits');
   target.journal.append({ type: 'release', id: instance.id });
   if (target.isLive) target.graph.release(instance);
 }

@@ -2,10 +2,13 @@ import { AtomloopError, type ErrorRecord } from '../../errors.js';
 import type { Instance } from '../graph/template.js';
 import type { Workflow } from '../step.js';
 import { fillStep } from '../placeholders.js';
-import { runProgramStep } from './program-step.js';
+import { exitCodeOf, runProgramStep } from './program-step.js';
 import type { Reserved } from './resources.js';
 import type { StepHost } from './step-host.js';
 import type { StepLog } from './step-log.js';
+
+/** Exit code of a command of ours that goes on when it is given again. */
+const stoppedInTime = 75;
 
 /** What all steps of a run have in common. */
 export interface RunSettings extends Pick<
@@ -27,6 +30,8 @@ export interface Attempt {
   readonly variables: Readonly<Record<string, string>>;
   /** What is at its output was made by this run. */
   readonly overwrite: boolean;
+  /** The last attempt was the same, and configurations failed in it. */
+  readonly retriesFailed: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +47,7 @@ export async function runAttempt(attempt: Attempt): Promise<void> {
   const own = action.type === 'operator' || action.command[0] === 'atomloop';
   if (!own) await runProgram(attempt, action.command);
   else if (host === undefined) throw new Error('operators need the command line');
-  else if (action.type === 'program') await runProgram(attempt, host.command(action.command.slice(1)));
+  else if (action.type === 'program') await runCommand(attempt, host.command(action.command.slice(1)));
   else await runOperator(attempt, host);
 }
 
@@ -76,6 +81,16 @@ function untilAborted(result: Promise<unknown>, signal: AbortSignal): Promise<un
   });
 }
 
+/** A command line of ours in a process of its own. */
+async function runCommand(attempt: Attempt, command: readonly string[], ranks = false): Promise<void> {
+  try {
+    await runProgram(attempt, command, ranks);
+  } catch (thrown) {
+    const code = exitCodeOf(thrown);
+    throw code === undefined ? thrown : (commandError(attempt, code) ?? thrown);
+  }
+}
+
 async function runProgram(attempt: Attempt, command: readonly string[], ranks = false): Promise<void> {
   const { instance, reserved, settings, log, variables, signal } = attempt;
   if (log === undefined) throw new Error('programs need a directory for their logs');
@@ -93,23 +108,26 @@ async function runProgram(attempt: Attempt, command: readonly string[], ranks = 
 }
 
 async function runOperator(attempt: Attempt, host: StepHost): Promise<void> {
-  const { instance, reserved, settings, log, overwrite, signal } = attempt;
+  const { instance, reserved, settings, log, overwrite, retriesFailed, signal } = attempt;
   const { definition, id } = instance;
   const { threads } = reserved;
   const { scheme } = settings;
   const { action } = fillStep(definition, reserved);
   if (action.type !== 'operator') return;
-  const words = await host.words(action, { threads, overwrite, ...(scheme === undefined ? {} : { scheme }) });
+  const use = { threads, overwrite, retriesFailed, ...(scheme === undefined ? {} : { scheme }) };
+  const words = await host.words(action, use);
   const isOwn = definition.mpi !== undefined || definition.gpu > 0 || Object.keys(definition.env).length > 0;
   if (isOwn || host.needsProcess(action)) {
-    await runProgram(attempt, host.command(words), definition.mpi !== undefined);
+    await runCommand(attempt, host.command(words), definition.mpi !== undefined);
     return;
   }
   const write = (text: string): void => log?.write(text);
   const { code, error } = await host.run(words, { log: write, signal });
   if (code === 0) return;
   signal.throwIfAborted();
-  throw error === undefined ? failed(id, code, log) : failedBy(id, error, log);
+  throw (
+    commandError(attempt, code) ?? (error === undefined ? failed(id, code, log) : failedBy(id, error, log))
+  );
 }
 
 function placeOf(log: StepLog | undefined): { readonly hint?: string } {
@@ -122,10 +140,21 @@ function failedBy(id: string, error: ErrorRecord, log: StepLog | undefined): Ato
 }
 
 function failed(id: string, code: number, log: StepLog | undefined): AtomloopError {
-  const isPart = code === 1;
   return new AtomloopError('operator', 'E_STEP_FAILED', `step \`${id}\` failed`, {
-    expected: isPart ? 'no configuration that fails, or `allow-failures` in its arguments' : 'exit code 0',
-    got: isPart ? 'failed configurations' : `exit code ${code}`,
+    expected: 'exit code 0',
+    got: `exit code ${code}`,
+    ...placeOf(log),
+  });
+}
+
+/** What an exit code of ours means besides a failure. */
+function commandError({ instance: { id }, log }: Attempt, code: number): AtomloopError | undefined {
+  if (code === stoppedInTime)
+    return new AtomloopError('scheme', 'E_STOPPED', `step \`${id}\` stopped in time`, placeOf(log));
+  if (code !== 1) return undefined;
+  return new AtomloopError('operator', 'E_STEP_CONFIGURATIONS', `configurations failed in step \`${id}\``, {
+    expected: 'none, or `allow-failures` in its arguments',
+    got: 'some, in the failed set beside its output',
     ...placeOf(log),
   });
 }

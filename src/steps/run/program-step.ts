@@ -1,5 +1,5 @@
 import { AtomloopError } from '../../errors.js';
-import { ChildProgram, exitText } from '../../programs/child-program.js';
+import { ChildProgram, exitText, type ProgramExit } from '../../programs/child-program.js';
 import { standaloneEnvironment } from '../../programs/standalone.js';
 import { fillResources, fillStep } from '../placeholders.js';
 import type { StepDefinition } from '../step.js';
@@ -49,19 +49,32 @@ export async function runProgramStep(step: ProgramStep): Promise<void> {
   signal.removeEventListener('abort', stop);
   if (exit.code === 0) return;
   signal.throwIfAborted();
-  throw programError(id, exitText(exit), { log, begin, isMissing: exit.error !== undefined, program });
+  throw programError(id, exit, { log, begin, program });
+}
+
+/** With which exit code a program failed, where that is what ended it. */
+export function exitCodeOf(thrown: unknown): number | undefined {
+  const { cause } = (thrown instanceof AtomloopError ? thrown.details : {}) as {
+    cause?: Partial<ProgramExit>;
+  };
+  return cause?.code ?? undefined;
 }
 
 interface Prints {
   readonly log: StepLog;
   readonly begin: number;
-  readonly isMissing: boolean;
   readonly program: string;
 }
 
-function programError(id: string, how: string, { log, begin, isMissing, program }: Prints): AtomloopError {
+function programError(id: string, exit: ProgramExit, { log, begin, program }: Prints): AtomloopError {
+  const isMissing = exit.error !== undefined;
+  const how = exitText(exit);
   // Launchers draw lines around what they say.
-  const last = log.tail(begin).split('\n').findLast((line) => /\w/.test(line)) ?? '';
+  const last =
+    log
+      .tail(begin)
+      .split('\n')
+      .findLast((line) => /\w/.test(line)) ?? '';
   return new AtomloopError(
     'operator',
     isMissing ? 'E_STEP_PROGRAM' : 'E_STEP_FAILED',
@@ -70,6 +83,7 @@ function programError(id: string, how: string, { log, begin, isMissing, program 
       expected: isMissing ? 'a program that can be started' : 'exit code 0',
       got: last === '' ? how : `${how}: ${last.slice(0, 300)}`,
       hint: `what it printed is in ${log.path}`,
+      cause: exit,
     },
   );
 }

@@ -21,6 +21,7 @@ export interface StepHost {
       readonly threads: number;
       readonly scheme?: string;
       readonly overwrite?: boolean;
+      readonly retriesFailed?: boolean;
     },
   ): Promise<readonly string[]>;
   /** Program and arguments that do the same in a process of its own. */

@@ -144,6 +144,7 @@ export class StepRun {
   recall(): void {
     const { graph, journal } = this.context;
     for (const { name, values = [] } of this.feeds.streams) graph.addItems(name, values);
+    for (const by of [...this.#remembered.keys()]) this.#insertRemembered(by);
     for (const [name, { items }] of journal.memory.streams) graph.addItems(name, [...items]);
   }
 
@@ -259,6 +260,8 @@ export class StepRun {
     this.#scheduler.ended(start);
     this.graph.set(instance, state);
     if (state === 'failed') this.#failed(instance, error);
+    // An operator whose time was over: that of the others is over too.
+    if (state === 'aborted') this.stop();
   }
 
   #keep(instance: Instance): void {

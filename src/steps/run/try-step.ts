@@ -32,7 +32,8 @@ export async function tryStep(context: RunContext, start: Start, decision: Decis
 }
 
 /** What a person has to mend fails again. */
-const isWorthRetrying = (error: AtomloopError | undefined): boolean => error?.kind !== 'usage';
+const isWorthRetrying = (error: AtomloopError | undefined): boolean =>
+  error?.kind !== 'usage' && error?.code !== 'E_STEP_INPUT';
 
 /** A step of which it cannot be told whether it must run: what it reads cannot be read. */
 export function failUntried({ journal, emit }: RunContext, instance: Instance, thrown: unknown): StepEnd {
@@ -69,7 +70,10 @@ async function tryOnce(context: RunContext, one: Try): Promise<StepEnd> {
   const { id, definition } = instance;
   const { key, reason } = one.decision;
   const attempt = attemptOf(journal.memory.steps.get(id), key);
-  const own = ownOutputs(instance, journal.memory.steps.get(id));
+  const known = journal.memory.steps.get(id);
+  const own = ownOutputs(instance, known);
+  const isSame = known?.key.fingerprint === key.fingerprint;
+  const retriesFailed = isSame && known.error?.code === 'E_STEP_CONFIGURATIONS';
   journal.append({ type: 'started', id, attempt, at: new Date().toISOString(), key, own });
   graph.set(instance, 'running');
   emit({ type: 'step-started', id, attempt, reason });
@@ -77,7 +81,7 @@ async function tryOnce(context: RunContext, one: Try): Promise<StepEnd> {
   let made: readonly MadeFile[] = [];
   let end: StepEnd = { state: definition.interactive ? 'interactive' : 'finished' };
   try {
-    await runLogged(context, one, attempt);
+    await runLogged(context, one, { attempt, retriesFailed });
     context.takeAdded(id);
     // Those of an interactive step may be made by the person.
     if (!definition.interactive) made = await madeFiles(id, definition, context.keys);
@@ -114,12 +118,14 @@ function takeRest(context: RunContext, id: string): void {
 
 /** Attempts count as long as nothing that the step depends on changes, and it has not finished. */
 function attemptOf(known: StepMemory | undefined, { fingerprint }: StepKey): number {
-  const isSame = known?.key.fingerprint === fingerprint && known.state !== 'finished';
-  return isSame ? known.attempt + 1 : 1;
+  const isSame = known?.key.fingerprint === fingerprint;
+  const isAgain = isSame && known.state !== 'finished' && known.state !== 'reset';
+  return isAgain ? known.attempt + 1 : 1;
 }
 
 function endOf(thrown: unknown, { id, definition }: Instance, stop: AbortSignal): StepEnd {
-  if (stop.aborted) return { state: 'aborted' };
+  const isStopped = thrown instanceof AtomloopError && thrown.code === 'E_STOPPED';
+  if (stop.aborted || isStopped) return { state: 'aborted' };
   const isTimeout = thrown instanceof DOMException && thrown.name === 'TimeoutError';
   if (!isTimeout) return { state: 'failed', error: AtomloopError.from(thrown, 'operator', 'E_STEP_FAILED') };
   const seconds = (definition.timeoutMs ?? 0) / 1000;
@@ -131,12 +137,18 @@ function endOf(thrown: unknown, { id, definition }: Instance, stop: AbortSignal)
   return { state: 'failed', error };
 }
 
-async function runLogged(context: RunContext, one: Try, attempt: number): Promise<void> {
+interface Again {
+  readonly attempt: number;
+  readonly retriesFailed: boolean;
+}
+
+async function runLogged(context: RunContext, one: Try, { attempt, retriesFailed }: Again): Promise<void> {
   const { journal, settings } = context;
   const { instance, reserved } = one.start;
   const { definition, id } = instance;
   checkInputs(one);
-  if (one.earlier?.state === 'reset') await removeMade(one.earlier.made.map(({ path }) => path));
+  if (one.earlier?.state === 'reset')
+    await removeMade([...one.earlier.own, ...one.earlier.made.map(({ path }) => path)]);
   if (definition.action.type !== 'function')
     for (const path of outputsOf(definition)) mkdirSync(dirname(path), { recursive: true });
   const { files } = journal;
@@ -150,7 +162,7 @@ async function runLogged(context: RunContext, one: Try, attempt: number): Promis
   try {
     const { signal } = limit;
     const overwrite = mayOverwrite(one);
-    await runAttempt({ instance, reserved, settings, log, variables, overwrite, signal });
+    await runAttempt({ instance, reserved, settings, log, variables, overwrite, retriesFailed, signal });
   } finally {
     limit.end();
     log?.close();
