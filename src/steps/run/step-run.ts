@@ -1,15 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { normalize } from 'node:path';
 import type { AtomloopError } from '../../errors.js';
 import type { StepListener } from '../../events.js';
 import { monotonicSeconds } from '../../system/clock.js';
 import { version } from '../../system/version.js';
 import { Decisions } from '../decide.js';
-import { checkResources, outputTwice } from '../check-workflow.js';
 import { StepKeys } from '../fingerprints/step-keys.js';
 import { LiveGraph } from '../graph/live-graph.js';
-import { prerequisiteId, type Instance } from '../graph/template.js';
-import type { AddedStep } from '../journal/memory.js';
+import type { Instance } from '../graph/template.js';
 import type { StepJournal } from '../journal/step-journal.js';
 import type { StepDefinition, StreamDefinition } from '../step.js';
 import type { ReadStep } from './added-steps.js';
@@ -17,8 +14,8 @@ import { applyRequest } from './apply-request.js';
 import type { RunSettings } from './attempt.js';
 import type { RunContext } from './context.js';
 import { Feeds } from './feeds.js';
+import { GraphSteps } from './graph-steps.js';
 import { Inbox } from './inbox.js';
-import { outputsOf } from './made-files.js';
 import { countStates, stateOf, stuckStep, type StepsSummary } from './run-end.js';
 import type { StepRequest } from './request.js';
 import { Scheduler, type Start } from './scheduler.js';
@@ -44,9 +41,7 @@ export class StepRun {
   readonly #decisions: Decisions;
   readonly #stop = new AbortController();
   readonly #inbox: Inbox | undefined;
-  readonly #outputs = new Map<string, string>();
-  /** Steps that were added to an earlier run, by who added them. */
-  readonly #remembered = new Map<string | undefined, AddedStep[]>();
+  readonly #steps: GraphSteps;
   #begin = 0;
   #kept = 0;
   #isLive = false;
@@ -65,9 +60,10 @@ export class StepRun {
         this.#scheduler.push(instance);
       },
       onInstance: (instance) => {
-        this.#claimOutputs(instance);
+        this.#steps.claimOutputs(instance);
       },
     });
+    this.#steps = new GraphSteps(this.graph, journal, settings);
     this.#scheduler = new Scheduler(this.graph, settings, settings.execution === 'serial');
     const keys = new StepKeys(journal.memory, (record) => {
       journal.append(record);
@@ -85,13 +81,8 @@ export class StepRun {
     if (journal.files !== undefined && readStep !== undefined)
       this.#inbox = new Inbox(journal.files, readStep, this);
     for (const { name, end } of streams) this.graph.addStream(name, end.type === 'step' ? end.id : undefined);
-    for (const one of journal.memory.added.values()) {
-      const known = this.#remembered.get(one.by);
-      if (known === undefined) this.#remembered.set(one.by, [one]);
-      else known.push(one);
-    }
-    this.insert(steps);
-    this.#insertRemembered(undefined);
+    this.#steps.insert(steps);
+    this.#steps.insertRemembered(undefined);
     if (signal?.aborted === true) this.stop();
     signal?.addEventListener('abort', () => {
       this.stop();
@@ -99,36 +90,15 @@ export class StepRun {
   }
 
   /** Adds steps, all or none. */
-  insert(steps: readonly StepDefinition[], by?: string): void {
-    checkResources(steps, this.context.settings);
-    for (const step of steps)
-      if (step.foreach === undefined) for (const path of outputsOf(step)) this.#checkOutput(path, step);
-    this.graph.insert(steps, by);
+  insert(steps: readonly StepDefinition[]): void {
+    this.#steps.insert(steps);
   }
 
   /** Adds steps that are not in the workflow, and remembers them. One that is there already, the same, stays. */
   add(steps: readonly StepDefinition[], by?: string): void {
-    const { journal, emit } = this.context;
-    const added = steps.filter(({ id, place: _, ...step }) => {
-      const known = this.graph.templates.get(id);
-      if (known?.adder !== by || known === undefined) return true;
-      const { place: __, prerequisites, ...rest } = known.definition;
-      const before = JSON.stringify({ ...rest, ...(step.prerequisites && { prerequisites }) });
-      return before !== JSON.stringify({ id, ...step });
-    });
-    if (added.length === 0) return;
-    this.insert(added, by);
-    for (const step of added) {
-      const ids = this.graph.templates.get(step.id)?.prerequisites.map(prerequisiteId) ?? [];
-      const { place: _, ...resolved } = { ...step, prerequisites: ids };
-      journal.append({
-        type: 'added',
-        step: step.wait ? step : resolved,
-        ...(by === undefined ? {} : { by }),
-      });
-    }
-    if (by !== undefined) this.#insertRemembered(by);
-    emit({ type: 'steps-added', ids: added.map(({ id }) => id), ...(by === undefined ? {} : { by }) });
+    const ids = this.#steps.add(steps, by).map(({ id }) => id);
+    if (ids.length === 0) return;
+    this.context.emit({ type: 'steps-added', ids, ...(by === undefined ? {} : { by }) });
     this.#pump();
   }
 
@@ -143,8 +113,8 @@ export class StepRun {
   /** Instances of values, and of what streams brought to an earlier run: for requests, where nothing runs. */
   recall(): void {
     const { graph, journal } = this.context;
+    this.#steps.insertAllRemembered();
     for (const { name, values = [] } of this.feeds.streams) graph.addItems(name, values);
-    for (const by of [...this.#remembered.keys()]) this.#insertRemembered(by);
     for (const [name, { items }] of journal.memory.streams) graph.addItems(name, [...items]);
   }
 
@@ -233,7 +203,7 @@ export class StepRun {
     }
     this.feeds.checkEnds();
     if (this.#scheduler.running > 0 || (!this.#isEnding && this.graph.mayGrow)) return;
-    if (!this.#isEnding) this.#checkRemembered();
+    if (!this.#isEnding) this.#steps.checkRemembered();
     this.#resolve();
   }
 
@@ -268,7 +238,7 @@ export class StepRun {
     const { journal, emit } = this.context;
     const { id } = instance;
     const isOpen = journal.memory.steps.get(id)?.state === 'interactive';
-    this.#insertRemembered(id);
+    this.#steps.insertRemembered(id);
     this.#kept += isOpen ? 0 : 1;
     const state = isOpen ? 'interactive' : 'finished';
     this.graph.set(instance, state);
@@ -279,40 +249,5 @@ export class StepRun {
     this.#error ??= error;
     const rule = definition.onFailure ?? this.context.settings.onFailure;
     if (rule === 'stop') this.#isEnding = true;
-  }
-
-  /**
-   * Steps that were added to an earlier run by a step that need not run again and so will not add them, and by a person, as far as what
-   * those wait for is there.
-   */
-  #insertRemembered(by: string | undefined): void {
-    for (const who of new Set([by, undefined])) {
-      const open = this.#remembered.get(who)?.filter(({ step }) => !this.graph.templates.has(step.id)) ?? [];
-      this.#remembered.delete(who);
-      const rest = open.filter(({ step }) => {
-        const isKnown = this.graph.knows(step);
-        if (isKnown) this.insert([step], who);
-        return !isKnown;
-      });
-      if (rest.length > 0) this.#remembered.set(who, rest);
-    }
-  }
-
-  /** Throws for a step that a person added, whose prerequisites did not come in the whole run. */
-  #checkRemembered(): void {
-    const rest = this.#remembered.get(undefined) ?? [];
-    this.insert(rest.map(({ step }) => step));
-  }
-
-  #checkOutput(path: string, step: StepDefinition): void {
-    const first = this.#outputs.get(normalize(path));
-    if (first !== undefined) throw outputTwice(path, first, step);
-  }
-
-  #claimOutputs({ id, definition }: Instance): void {
-    for (const path of outputsOf(definition)) {
-      this.#checkOutput(path, { ...definition, id });
-      this.#outputs.set(normalize(path), id);
-    }
   }
 }
