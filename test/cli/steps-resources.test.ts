@@ -105,8 +105,15 @@ ${one('plain', '')}${one('ranked', 'mpi: 2, ')}`,
   );
   flow.folder.write('in.xyz', frames(20));
   const { code, stderr } = await flow.steps('run', [], mpi);
-  assert.equal(code, 0, `${stderr}${flow.has('flow.yaml.atomloop/logs/ranked.log') ? flow.log('ranked') : ''}`);
-  const lines = flow.log('ranks').split('\n').filter((line) => line.startsWith('rank'));
+  assert.equal(
+    code,
+    0,
+    `${stderr}${flow.has('flow.yaml.atomloop/logs/ranked.log') ? flow.log('ranked') : ''}`,
+  );
+  const lines = flow
+    .log('ranks')
+    .split('\n')
+    .filter((line) => line.startsWith('rank'));
   assert.deepEqual(lines.toSorted(), ['rank 0 of 2 2', 'rank 1 of 2 2']);
   assert.equal(flow.folder.read('ranked.xyz'), flow.folder.read('plain.xyz'));
   assert.match(flow.log('ranked'), /2 ranks/);

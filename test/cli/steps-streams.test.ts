@@ -119,7 +119,15 @@ test('a run ends where the step that closes its stream has failed', async (conte
 });
 
 test('any name of a file is taken as it is', async (context) => {
-  const names = ['with blank.txt', "it's $HOME;*.txt", '{stem}.txt', '-n.txt', 'ümläut\u{1F600}.txt', '[x].txt', 'a"b\\c.txt'];
+  const names = [
+    'with blank.txt',
+    "it's $HOME;*.txt",
+    '{stem}.txt',
+    '-n.txt',
+    'ümläut\u{1F600}.txt',
+    '[x].txt',
+    'a"b\\c.txt',
+  ];
   const flow = new FlowScene(
     context,
     `streams: {files: {glob: 'in/*.txt'}}
@@ -153,7 +161,10 @@ steps:
   flow.file('in/2/a.txt');
   const { code, stderr } = await flow.run();
   assert.equal(code, 2);
-  assert.match(stderr, /error\[E_STEP_OUTPUTS\]: flow.yaml:4:5: [^]*`read\[in\/1\/a.txt\]` and `read\[in\/2\/a.txt\]`/);
+  assert.match(
+    stderr,
+    /error\[E_STEP_OUTPUTS\]: flow.yaml:4:5: [^]*`read\[in\/1\/a.txt\]` and `read\[in\/2\/a.txt\]`/,
+  );
   assert.ok(!flow.has('out/a'));
 });
 
