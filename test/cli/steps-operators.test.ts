@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
+import { noneLeft } from '../faults/marked.js';
 import { frames } from '../helpers/frames.js';
 import { eachOperator } from '../faults/operator.js';
 import { FlowScene } from './flow-scene.js';
@@ -65,4 +66,22 @@ test('an operator that was stopped with other arguments begins anew with the new
   const { code, stderr } = await flow.run();
   assert.equal(code, 0, stderr);
   assert.deepEqual(flow.begun.toSorted(), ['0', '1', '2', '3', '4', '5']);
+});
+
+test('an operator that takes too long goes on where it was in its next try', async (context) => {
+  const flow = scene(
+    context,
+    'steps:\n  - {id: one, operator: map op.mjs, inputs: [in.xyz], output: out.xyz, timeout: 3s, arguments: {chunksize: 1, set: {ms: 0}}}\n',
+  );
+  flow.folder.write('op.mjs', eachOperator);
+  flow.folder.write('gate-4', '');
+  const { code, stderr } = await flow.run();
+  assert.equal(code, 1);
+  assert.match(stderr, /error\[E_STEP_TIMEOUT\]: step `one` took too long; expected an end within 3 s/);
+  await noneLeft(flow.mark);
+  const done = flow.begun.slice(0, -1);
+  flow.forget();
+  rmSync(flow.folder.at('gate-4'));
+  assert.equal((await flow.run('-q')).code, 0);
+  assert.deepEqual([...done, ...flow.begun].toSorted(), ['0', '1', '2', '3', '4', '5']);
 });
