@@ -23,7 +23,7 @@ suite('a cluster that cannot be used is an error', () => {
     const env = { ...cluster.env, ATOMLOOP_CLUSTER: scene.folder.at('none.json') };
     const { code, stderr } = await atomloop(scene.command('slow', ['--scheme', 'cluster']), { env });
     assert.equal(code, 2, stderr);
-    assert.match(stderr, /error\[E_NO_CLUSTER\]/);
+    assert.match(stderr, /error\[E_NO_ENGINES\]/);
     assert.match(stderr, /atomloop cluster start/);
   });
 });
