@@ -1,6 +1,6 @@
 #!/bin/sh
 # npm run test:peers   what needs heavy programs or minutes: native tests under sanitizers, fuzzing of the codec,
-#   ranks of MPI killed at many instants, the tests *.peers.ts over hosts and in a Slurm that they make
+#   ranks of MPI killed at many instants, the tests *.peers.ts over hosts, in a Slurm and with clusters that they make
 # ATOMLOOP_FUZZ_SECONDS: how long to fuzz (default 60)
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,5 +12,9 @@ npm run --silent build
 echo 'killing ranks of MPI, ten times each way'
 ATOMLOOP_FAULTS=long node --test --test-reporter spec --test-timeout 300000 dist/test/schemes/mpi/deaths.test.js
 echo 'testing over hosts, in Slurm, and with libraries and clients of others'
-find test -name '*.peers.ts' | sort | sed 's|^|dist/|; s|ts$|js|' |
+find test -name '*.peers.ts' ! -path '*/cluster*' | sort | sed 's|^|dist/|; s|ts$|js|' |
   xargs node --test --test-reporter spec --test-concurrency 1 --test-timeout 300000
+# Each has clusters of its own, and waits for them most of the time.
+echo 'testing clusters of engines'
+find test -name '*.peers.ts' -path '*/cluster*' | sort | sed 's|^|dist/|; s|ts$|js|' |
+  xargs node --test --test-reporter spec --test-concurrency 4 --test-timeout 300000
