@@ -12,9 +12,9 @@ npm run --silent build
 echo 'killing ranks of MPI, ten times each way'
 ATOMLOOP_FAULTS=long node --test --test-reporter spec --test-timeout 300000 dist/test/schemes/mpi/deaths.test.js
 echo 'testing over hosts, in Slurm, and with libraries and clients of others'
-find test -name '*.peers.ts' ! -path '*/cluster*' | sort | sed 's|^|dist/|; s|ts$|js|' |
+find test -name '*.peers.ts' ! -path '*/cluster/*' ! -name 'cluster[.-]*' | sort | sed 's|^|dist/|; s|ts$|js|' |
   xargs node --test --test-reporter spec --test-concurrency 1 --test-timeout 300000
 # Each has clusters of its own, and waits for them most of the time.
 echo 'testing clusters of engines'
-find test -name '*.peers.ts' -path '*/cluster*' | sort | sed 's|^|dist/|; s|ts$|js|' |
+find test -name '*.peers.ts' '(' -path '*/cluster/*' -o -name 'cluster[.-]*' ')' | sort | sed 's|^|dist/|; s|ts$|js|' |
   xargs node --test --test-reporter spec --test-concurrency 4 --test-timeout 300000
