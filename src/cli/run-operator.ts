@@ -1,6 +1,6 @@
 import { AtomloopError, usageError } from '../errors.js';
 import type { EventListener, RunCounts, SchemeChoice } from '../events.js';
-import { isBeyond, parseLimit } from '../loop/limits.js';
+import { isBeyond, parseLimit, type FailureLimit } from '../loop/limits.js';
 import type { LoopOptions, LoopSummary } from '../loop/options.js';
 import { identityText } from '../journal/identity.js';
 import { foreseeRun, type Beginning } from '../journal/open-run.js';
@@ -110,10 +110,21 @@ export async function runOperator(
   setEnvironment(flags);
   if (flags.explain !== undefined) return explainSchemes(flags, request);
   if (surroundings()?.isCheck !== true) return runToEnd(files, flags, request);
-  parseLimit('--allow-failures', flags.allowFailures ?? 0);
+  reportingOf(flags);
   checkInputKinds(files, flags);
   outputsOf(flags);
   return checkRequest(settingsOf(flags, request));
+}
+
+interface Reporting {
+  readonly report: ProgressReport;
+  /** Failures with which a run is still as it should be. */
+  readonly allowed: FailureLimit;
+}
+
+function reportingOf({ progress, quiet = false, log, allowFailures = 0 }: RunFlags): Reporting {
+  const report = new ProgressReport({ progress, quiet, log });
+  return { report, allowed: parseLimit('--allow-failures', allowFailures) };
 }
 
 async function runToEnd(
@@ -121,9 +132,8 @@ async function runToEnd(
   flags: RunFlags,
   { remarks = () => [], ...request }: OperatorRequest,
 ): Promise<number> {
-  const { progress, quiet: isQuiet = false, log } = flags;
-  const report = new ProgressReport({ progress, quiet: isQuiet, log });
-  const allowed = parseLimit('--allow-failures', flags.allowFailures ?? 0);
+  const { progress, quiet: isQuiet = false } = flags;
+  const { report, allowed } = reportingOf(flags);
   const options: LoopOptions = {
     inputs: await inputsOf(files, flags),
     outputs: outputsOf(flags),

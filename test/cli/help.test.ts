@@ -66,6 +66,10 @@ function prepare(folder: Folder): void {
     'steps.py',
     'def relabel(atoms, label):\n    for at in atoms:\n        at.info["label"] = label\n    return atoms\n',
   );
+  folder.write(
+    'flow.yaml',
+    'version: 1\nsteps:\n  - {id: relax, operator: minimize, inputs: [train.xyz], output: relaxed.xyz, arguments: {calculator: emt, steps: 2}}\n',
+  );
   folder.write('tools.mjs', 'export const center = (list) => list;');
   const index = new URL('../../bundle/index.js', import.meta.url).href;
   folder.write(
