@@ -122,7 +122,7 @@ interface Reporting {
   readonly allowed: FailureLimit;
 }
 
-function reportingOf({ progress, quiet = false, log, allowFailures = 0 }: RunFlags): Reporting {
+function reportingOf({ progress, quiet = false, log, allowFailures = '0' }: RunFlags): Reporting {
   const report = new ProgressReport({ progress, quiet, log });
   return { report, allowed: parseLimit('--allow-failures', allowFailures) };
 }
