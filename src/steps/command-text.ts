@@ -28,8 +28,16 @@ function actionText(action: Action): string {
   return `${files.map(quotedWord).join(' ')}${named.join('')}`;
 }
 
-/** What a step does, in one line: for people, and to tell whether it is still the same. Which GPUs it gets does not count. */
-export function commandText(definition: StepDefinition): string {
+/** The action as it is done, but for the GPUs: which ones it gets does not count. */
+function settledAction(definition: StepDefinition): Action {
   const { threads, mpi } = definition;
-  return actionText(fillStep(definition, { threads, mpi, gpus: ['{gpu}'] }).action);
+  return fillStep(definition, { threads, mpi, gpus: ['{gpu}'] }).action;
 }
+
+/** All that an operator is told, as text that is the same for the same arguments alone. */
+export function argumentsText(definition: StepDefinition): string {
+  return textOf(settledAction(definition));
+}
+
+/** What a step does, in one line for people. */
+export const commandText = (definition: StepDefinition): string => actionText(settledAction(definition));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { findProgram } from '../../programs/find-program.js';
 import { version } from '../../system/version.js';
-import { commandText } from '../command-text.js';
+import { argumentsText, commandText } from '../command-text.js';
 import type { Instance, Template } from '../graph/template.js';
 import type { RunMemory } from '../journal/memory.js';
 import type { StepRecord } from '../journal/records.js';
@@ -41,7 +41,10 @@ export class StepKeys {
     const { action, env } = definition;
     const parts: Record<string, string> = {};
     for (const [name, value] of Object.entries(env)) parts[`variable ${name}`] = value;
-    if (action.type === 'operator') parts['atomloop'] = version;
+    if (action.type === 'operator') {
+      parts['atomloop'] = version;
+      parts['one of its arguments'] = digestOf(argumentsText(definition));
+    }
     if (action.type === 'function') parts['the code of the function'] = digestOf(action.call.toString());
     if (action.type === 'program') {
       const [program = ''] = action.command;
