@@ -1,6 +1,7 @@
 #!/bin/sh
 # npm run test:peers   what needs heavy programs or minutes: native tests under sanitizers, fuzzing of the codec,
-#   ranks of MPI killed at many instants, the tests *.peers.ts over hosts, in a Slurm and with clusters that they make
+#   ranks of MPI killed at many instants, the tests *.peers.ts over hosts and in a Slurm that they make; those with clusters of
+#   engines are `npm run test:clusters`
 # ATOMLOOP_FUZZ_SECONDS: how long to fuzz (default 60)
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,7 +15,3 @@ ATOMLOOP_FAULTS=long node --test --test-reporter spec --test-timeout 300000 dist
 echo 'testing over hosts, in Slurm, and with libraries and clients of others'
 find test -name '*.peers.ts' ! -path '*/cluster/*' ! -name 'cluster[.-]*' | sort | sed 's|^|dist/|; s|ts$|js|' |
   xargs node --test --test-reporter spec --test-concurrency 1 --test-timeout 300000
-# Each has clusters of its own, and waits for them most of the time.
-echo 'testing clusters of engines'
-find test -name '*.peers.ts' '(' -path '*/cluster/*' -o -name 'cluster[.-]*' ')' | sort | sed 's|^|dist/|; s|ts$|js|' |
-  xargs node --test --test-reporter spec --test-concurrency 4 --test-timeout 300000
