@@ -25,6 +25,8 @@ const bulks = askPython<readonly PlainStructure[]>(
 from ase.build import bulk
 import numpy as np
 made = [bulk('Cu', cubic=True), bulk('Fe', cubic=True), bulk('NaCl', 'rocksalt', a=5.64, cubic=True), bulk('Ti'), bulk('Si', cubic=True)]
+# Of equally long vectors of a plane ASE takes the first or the second as its linear algebra rounds, and the slab is mirrored.
+made[3].set_cell(made[3].cell @ np.array([[1, 0.02, 0.03], [0, 1.04, -0.01], [0, 0, 0.97]]), scale_atoms=True)
 odd = bulk('ZnS', 'zincblende', a=5.41, cubic=True)
 odd.set_cell(odd.cell @ np.array([[1, 0.1, 0.2], [0, 1.1, -0.3], [0, 0, 0.9]]), scale_atoms=True)
 made.append(odd)
